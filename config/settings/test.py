@@ -1,0 +1,14 @@
+"""The suite: the embedded default, or PostgreSQL and Redis where the environment names them."""
+
+from config.settings.base import *
+from config.settings.base import BASE_DIR
+
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["*"]
+DEBUG = False
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+MAIL_FOLDER = BASE_DIR / "var" / "test-mail"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CELERY_TASK_ALWAYS_EAGER = False

@@ -1,0 +1,9 @@
+"""The WSGI door; gunicorn's `gthread` workers serve it."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+application = get_wsgi_application()

@@ -1,0 +1,208 @@
+"""Organisations with their dated profile, people, and the role each person has in an organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person does for an organisation. What a role *may* do stands in each app's `permissions.py`."""
+
+    HANDLER = "handler", _("담당자")
+    CPO = "cpo", _("개인정보 보호책임자")
+    APPROVER = "approver", _("승인자")
+    COUNSEL = "counsel", _("법무")
+    AUDITOR = "auditor", _("감사자")
+    ADMIN = "admin", _("관리자")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A person who signs in with `email`. ValueError without one."""
+        if not email:
+            raise ValueError("a person needs an e-mail address to sign in")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "", _("시스템 설정 따름")
+    LIGHT = "light", _("밝게")
+    DARK = "dark", _("어둡게")
+
+
+class User(AbstractUser):
+    """A person who signs in. The e-mail address is the name at the door."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("전자우편"), unique=True)
+    name = models.CharField(_("이름"), max_length=60)
+    department = models.CharField(_("부서"), max_length=80, blank=True)
+    position = models.CharField(_("직위"), max_length=80, blank=True)
+    phone = models.CharField(_("연락처"), max_length=40, blank=True)
+    theme = models.CharField(_("화면 밝기"), max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("사용자")
+        verbose_name_plural = _("사용자")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_for_each_address")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def visible_to(self, user: User) -> Self:
+        """The organisations `user` has any role in."""
+        return self.filter(memberships__user=user).distinct()
+
+
+class Organization(models.Model):
+    """A controller (개인정보처리자) whose cases are kept here."""
+
+    name = models.CharField(_("기관명"), max_length=120, unique=True)
+    registration_number = models.CharField(_("사업자등록번호"), max_length=20, blank=True)
+    representative = models.CharField(_("대표자"), max_length=60, blank=True)
+    address = models.CharField(_("주소"), max_length=200, blank=True)
+    website = models.URLField(_("웹사이트"), blank=True)
+    contact_department = models.CharField(_("피해 접수 담당부서"), max_length=80, blank=True)
+    contact_phone = models.CharField(_("피해 접수 전화"), max_length=40, blank=True)
+    contact_email = models.EmailField(_("피해 접수 전자우편"), blank=True)
+    contact_hours = models.CharField(_("접수 시간"), max_length=80, blank=True)
+    prompt_target_hours = models.PositiveSmallIntegerField(_("‘지체 없이’의 내부 목표(시간)"), default=24)
+    immediate_target_hours = models.PositiveSmallIntegerField(_("‘즉시’의 내부 목표(시간)"), default=3)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("기관")
+        verbose_name_plural = _("기관")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def profile_on(self, day: date) -> OrganizationProfile | None:
+        """The profile in force on `day` (Asia/Seoul), or None before the first one."""
+        return self.profiles.filter(effective_on__lte=day).order_by("-effective_on").first()
+
+
+class OrganizationProfile(models.Model):
+    """What the organisation was, from `effective_on` until the next profile: the facts that select duties."""
+
+    class TelecomKind(models.TextChoices):
+        NONE = "", _("해당 없음")
+        FACILITY = "facility", _("기간통신사업자")
+        VALUE_ADDED = "value_added", _("부가통신사업자")
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="profiles")
+    effective_on = models.DateField(_("적용 시작일"))
+    is_icsp = models.BooleanField(_("정보통신서비스 제공자"), default=False)
+    is_idc_operator = models.BooleanField(_("집적정보통신시설 사업자"), default=False)
+    is_telecom = models.BooleanField(_("전기통신사업자"), default=False)
+    telecom_kind = models.CharField(
+        _("전기통신사업 종류"), max_length=12, choices=TelecomKind, blank=True, default=TelecomKind.NONE
+    )
+    is_cloud_provider = models.BooleanField(_("클라우드컴퓨팅서비스 제공자"), default=False)
+    is_financial = models.BooleanField(_("금융회사·전자금융업자"), default=False)
+    is_credit_entity = models.BooleanField(_("신용정보회사등"), default=False)
+    is_commercial_credit_user = models.BooleanField(_("상거래기업 및 법인(신용정보)"), default=False)
+    is_medical = models.BooleanField(_("의료기관"), default=False)
+    is_ciip_manager = models.BooleanField(_("주요정보통신기반시설 관리기관"), default=False)
+    is_itp_holder = models.BooleanField(_("산업기술 대상기관"), default=False)
+    is_dtp_holder = models.BooleanField(_("방위산업기술 대상기관"), default=False)
+    is_disaster_operator = models.BooleanField(_("주요방송통신사업자"), default=False)
+
+    SECTOR_FIELDS = (
+        "is_icsp",
+        "is_idc_operator",
+        "is_telecom",
+        "is_cloud_provider",
+        "is_financial",
+        "is_credit_entity",
+        "is_commercial_credit_user",
+        "is_medical",
+        "is_ciip_manager",
+        "is_itp_holder",
+        "is_dtp_holder",
+        "is_disaster_operator",
+    )
+
+    class Meta:
+        verbose_name = _("기관 현황")
+        verbose_name_plural = _("기관 현황")
+        ordering = ("-effective_on",)
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "effective_on"], name="one_profile_for_each_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} · {self.effective_on}"
+
+    def as_facts(self) -> dict[str, object]:
+        """The sector facts of this profile, as `rules` names them; a sector that is false is left out."""
+        facts: dict[str, object] = {name: True for name in self.SECTOR_FIELDS if getattr(self, name)}
+        if self.telecom_kind:
+            facts["telecom_kind"] = self.telecom_kind
+        return facts
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, user: User, *roles: Role) -> Self:
+        """`user`'s memberships, in the given roles if any are named."""
+        mine = self.filter(user=user, user__is_active=True)
+        return mine.filter(role__in=roles) if roles else mine
+
+    def on_call(self) -> Self:
+        """In the order reminders climb: 담당자, then the CPO, then the 승인자."""
+        rank = models.Case(
+            models.When(role=Role.HANDLER, then=0), models.When(role=Role.CPO, then=1), default=2
+        )
+        roles = (Role.HANDLER, Role.CPO, Role.APPROVER)
+        return (
+            self.filter(role__in=roles, user__is_active=True).annotate(rank=rank).order_by("rank", "order", "pk")
+        )
+
+
+class Membership(models.Model):
+    """One person's role in one organisation."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("역할"), max_length=10, choices=Role)
+    order = models.PositiveSmallIntegerField(_("연락 순서"), default=0)
+    joins_new_cases = models.BooleanField(_("새 사건에 자동 참여"), default=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("역할")
+        verbose_name_plural = _("역할")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization", "role"], name="a_role_is_held_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

@@ -1,0 +1,95 @@
+"""Changes to people, roles and organisations: each in one transaction with its history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from core.accounts.models import Membership, Organization, OrganizationProfile, Role, Theme, User
+from core.audit.services import record
+
+
+@transaction.atomic
+def choose_theme(*, user_id: int, theme: Theme, now: datetime) -> None:
+    """Keep the brightness a person likes."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.theme != theme:
+        user.theme = theme
+        user.save(update_fields=["theme"])
+        record("person.theme-chosen", subject=user, actor=user, at=now, data={"theme": str(theme)})
+
+
+@transaction.atomic
+def add_person(
+    *, email: str, name: str, password: str, actor: User | None, now: datetime, **details: Any
+) -> User:
+    """A new account. ValidationError when the password is too weak; IntegrityError when the address is taken."""
+    person = User(email=email.lower(), name=name, **details)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save()
+    record("person.added", subject=person, actor=actor, at=now)
+    return person
+
+
+@transaction.atomic
+def give_role(
+    *, user: User, organization: Organization, role: Role, actor: User | None, now: datetime, order: int = 0
+) -> Membership:
+    """Give `user` a role; giving it again changes nothing."""
+    membership, is_new = Membership.objects.get_or_create(
+        user=user, organization=organization, role=role, defaults={"order": order}
+    )
+    if is_new:
+        data = {"user": user.pk, "organization": organization.pk, "role": str(role)}
+        record("role.given", subject=membership, actor=actor, at=now, data=data)
+    return membership
+
+
+@transaction.atomic
+def take_role(*, membership_id: int, actor: User, now: datetime, reason: str) -> None:
+    """End a role. The row goes; the history of it stays."""
+    membership = Membership.objects.select_for_update().get(pk=membership_id)
+    data = {
+        "user": membership.user_id,
+        "organization": membership.organization_id,
+        "role": membership.role,
+    }
+    record("role.taken", subject=membership, actor=actor, at=now, reason=reason, data=data)
+    membership.delete()
+
+
+@transaction.atomic
+def set_profile(
+    *, organization: Organization, effective_on: date, sectors: dict[str, Any], actor: User | None, now: datetime
+) -> OrganizationProfile:
+    """What the organisation is from `effective_on` on; the same day again corrects it, with old → new in history."""
+    profile = OrganizationProfile.objects.filter(organization=organization, effective_on=effective_on).first()
+    before = profile.as_facts() if profile else {}
+    profile = profile or OrganizationProfile(organization=organization, effective_on=effective_on)
+    for name, value in sectors.items():
+        setattr(profile, name, value)
+    profile.full_clean(exclude=["organization"])
+    profile.save()
+    data = {"effective_on": effective_on.isoformat(), "before": before, "after": profile.as_facts()}
+    record("organization.profile-set", subject=profile, actor=actor, at=now, data=data)
+    return profile
+
+
+@transaction.atomic
+def update_organization(
+    *, organization_id: int, changes: dict[str, Any], actor: User, now: datetime
+) -> Organization:
+    """Change what letters say about the organisation. History keeps which fields changed, not contact details."""
+    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    changed = sorted(name for name, value in changes.items() if getattr(organization, name) != value)
+    for name in changed:
+        setattr(organization, name, changes[name])
+    if changed:
+        organization.full_clean()
+        organization.save(update_fields=changed)
+        record("organization.updated", subject=organization, actor=actor, at=now, data={"fields": changed})
+    return organization

@@ -1,0 +1,1 @@
+"""History that cannot be changed unnoticed. Write with `core.audit.services.record`, nowhere else."""

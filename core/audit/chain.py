@@ -1,0 +1,57 @@
+"""What is hashed, and how: canonical JSON, SHA-256, each event over the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from core.audit.models import Event
+
+
+def canonical(value: Any) -> str:
+    """`value` as the one JSON text it can have: sorted keys, no spaces, UTF-8. TypeError on floats."""
+    _refuse_floats(value, path="data")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _refuse_floats(value: Any, *, path: str) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{path} is a float; history keeps whole numbers and strings")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{path} has a key that is not a string: {key!r}")
+            _refuse_floats(item, path=f"{path}.{key}")
+    if isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            _refuse_floats(item, path=f"{path}[{index}]")
+
+
+def instant(moment: datetime) -> str:
+    """An aware instant as UTC with microseconds, the same text before and after a database."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical JSON of `value`, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def hash_of(event: Event) -> str:
+    """The hash `event` must have: over every column but its own row id and hash."""
+    return digest(
+        {
+            "chain": event.chain_id,
+            "sequence": event.sequence,
+            "action": event.action,
+            "subject": event.subject,
+            "actor": event.actor_id,
+            "recorded_at": instant(event.recorded_at),
+            "happened_at": instant(event.happened_at),
+            "reason": event.reason,
+            "data": event.data,
+            "previous": event.previous_hash,
+        }
+    )

@@ -1,0 +1,124 @@
+"""Migration operations that make the database itself the guard of history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+
+class AppendOnly(Operation):
+    """Refuse UPDATE, DELETE and TRUNCATE on `table`, whoever asks and by whatever road.
+
+    SQLite's `INSERT OR REPLACE` deletes without firing delete triggers, so an insert
+    over an existing key is refused too. `unique` names the table's further unique keys,
+    each a tuple of columns.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, table: str, unique: tuple[tuple[str, ...], ...] = ()) -> None:
+        self.table = table
+        self.unique = unique
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.table], {"unique": self.unique}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Triggers are no part of the model state."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for statement in self._statements(schema_editor.connection.vendor):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        on_table = f" ON {self.table}" if schema_editor.connection.vendor == "postgresql" else ""
+        for name in self._names(schema_editor.connection.vendor):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}", params=None)
+
+    def describe(self) -> str:
+        return f"Make {self.table} append-only"
+
+    def _names(self, vendor: str) -> tuple[str, ...]:
+        third = "truncate" if vendor == "postgresql" else "replace"
+        return tuple(f"{self.table}_no_{verb}" for verb in ("update", "delete", third))
+
+    def _statements(self, vendor: str) -> list[str]:
+        return self._postgresql() if vendor == "postgresql" else self._sqlite()
+
+    def _postgresql(self) -> list[str]:
+        function = """
+            CREATE OR REPLACE FUNCTION breachdesk_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME
+                  USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+        rows = [
+            f"CREATE TRIGGER {self.table}_no_{verb} BEFORE {verb.upper()} ON {self.table} "
+            f"FOR EACH {each} EXECUTE FUNCTION breachdesk_refuse_change()"
+            for verb, each in (("update", "ROW"), ("delete", "ROW"), ("truncate", "STATEMENT"))
+        ]
+        return [function, *rows]
+
+    def _sqlite(self) -> list[str]:
+        rows = [
+            f"CREATE TRIGGER {self.table}_no_{verb} BEFORE {verb.upper()} ON {self.table} "
+            f"BEGIN SELECT RAISE(ABORT, 'append-only: {verb} on {self.table} is refused'); END"
+            for verb in ("update", "delete")
+        ]
+        taken = " OR ".join(self._is_taken(key) for key in (("id",), *self.unique))
+        replace = (
+            f"CREATE TRIGGER {self.table}_no_replace BEFORE INSERT ON {self.table} WHEN {taken} "
+            f"BEGIN SELECT RAISE(ABORT, 'append-only: replacing a row of {self.table} is refused'); END"
+        )
+        return [*rows, replace]
+
+    def _is_taken(self, key: tuple[str, ...]) -> str:
+        same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+        return f"EXISTS (SELECT 1 FROM {self.table} WHERE {same})"  # noqa: S608
+
+
+class Chained(AppendOnly):
+    """Append-only, and each row must follow the row before it: no gap, no fork, no insertion."""
+
+    def _names(self, vendor: str) -> tuple[str, ...]:
+        return (*super()._names(vendor), f"{self.table}_must_follow")
+
+    def _postgresql(self) -> list[str]:
+        function = f"""
+            CREATE OR REPLACE FUNCTION breachdesk_must_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF NEW.sequence > 1 AND NOT EXISTS (SELECT 1 FROM {self.table} WHERE chain_id = NEW.chain_id
+                  AND sequence = NEW.sequence - 1 AND hash = NEW.previous_hash) THEN
+                RAISE EXCEPTION 'history: % #% does not follow', NEW.chain_id, NEW.sequence
+                  USING ERRCODE = 'integrity_constraint_violation';
+              END IF;
+              RETURN NEW;
+            END $$"""  # noqa: S608
+        trigger = (
+            f"CREATE TRIGGER {self.table}_must_follow BEFORE INSERT ON {self.table} "
+            "FOR EACH ROW EXECUTE FUNCTION breachdesk_must_follow()"
+        )
+        return [*super()._postgresql(), function, trigger]
+
+    def _sqlite(self) -> list[str]:
+        follow = (
+            f"CREATE TRIGGER {self.table}_must_follow BEFORE INSERT ON {self.table} "
+            f"WHEN NEW.sequence > 1 AND NOT EXISTS (SELECT 1 FROM {self.table} WHERE chain_id = NEW.chain_id "  # noqa: S608
+            "AND sequence = NEW.sequence - 1 AND hash = NEW.previous_hash) "
+            "BEGIN SELECT RAISE(ABORT, 'history: the event does not follow the one before'); END"
+        )
+        return [*super()._sqlite(), follow]

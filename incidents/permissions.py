@@ -1,0 +1,38 @@
+"""What a role may do with a case. Seeing it is `Case.objects.visible_to(user)`; this is about changing it."""
+
+from __future__ import annotations
+
+from core.accounts.models import Membership, Organization, Role, User
+from incidents.models import Case
+
+WORKING = (Role.HANDLER, Role.CPO, Role.APPROVER, Role.COUNSEL)
+DECIDING = (Role.CPO, Role.APPROVER)
+
+
+def _has_role(user: User, organization_id: int, *roles: Role) -> bool:
+    return Membership.objects.of(user, *roles).filter(organization_id=organization_id).exists()
+
+
+def organizations_to_open_for(user: User) -> list[Organization]:
+    """Where `user` may press ‘지금 알았다’: anyone who works there, an auditor excepted."""
+    held = Membership.objects.of(user, *WORKING, Role.ADMIN).values("organization")
+    return list(Organization.objects.filter(pk__in=held).order_by("name"))
+
+
+def can_see_case(user: User, case: Case) -> bool:
+    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+def can_work_on_case(user: User, case: Case) -> bool:
+    """Record facts, tasks, the timeline; draft papers. Auditors read only."""
+    return can_see_case(user, case) and _has_role(user, case.organization_id, *WORKING)
+
+
+def can_decide_case(user: User, case: Case) -> bool:
+    """Decide what the law leaves to a person, dismiss a deadline, close the case."""
+    return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING)
+
+
+def can_administer(user: User) -> bool:
+    """Look after people, roles, policy and outgoing mail."""
+    return Membership.objects.of(user, Role.ADMIN).exists()

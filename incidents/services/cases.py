@@ -1,0 +1,185 @@
+"""Opening, naming, moving and closing a case, and who takes part in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.accounts.models import Membership, Organization
+from core.audit.services import record
+from incidents.clocks import SEOUL
+from incidents.models import Case, CaseMember, CaseYear, Certainty, Phase
+from incidents.services.facts import FactChange, record_facts
+from incidents.services.obstacles import Obstacle
+from incidents.services.tasks import start_playbook
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+
+def _next_reference(now: datetime) -> str:
+    year = now.astimezone(SEOUL).year
+    CaseYear.objects.get_or_create(year=year)
+    counter = CaseYear.objects.select_for_update().get(year=year)
+    counter.last_number += 1
+    counter.save(update_fields=["last_number"])
+    return f"{year}-{counter.last_number:03d}"
+
+
+@transaction.atomic
+def open_case(
+    *,
+    organization_id: int,
+    actor: User,
+    now: datetime,
+    facts: list[FactChange] | None = None,
+    title: str = "",
+) -> Case:
+    """A new case at the instant somebody knew, with nothing else required.
+
+    Without `facts`, what was known is not yet said; so that no clock is lost, `now` is taken as
+    an estimate both of the awareness of a leak and of an intrusion, until a person says otherwise.
+    """
+    organization = Organization.objects.get(pk=organization_id)
+    case = Case.objects.create(
+        organization=organization,
+        reference=_next_reference(now),
+        title=title.strip(),
+        lead=actor,
+        opened_at=now,
+        opened_by=actor,
+    )
+    record(
+        "case.opened",
+        subject=case,
+        actor=actor,
+        at=now,
+        chain=case.reference,
+        data={"organization": organization.pk, "opened_at": now.isoformat()},
+    )
+    _seat_everyone(case, actor=actor, now=now)
+    start_playbook(case, actor=actor, now=now)
+    record_facts(case_id=case.pk, changes=facts or _known_now(now), actor=actor, now=now)
+    case.refresh_from_db()
+    return case
+
+
+def _known_now(now: datetime) -> list[FactChange]:
+    source = _("‘지금 알았다’를 누른 시각")
+    return [
+        FactChange(name, now, Certainty.ESTIMATED, source) for name in ("leak_known_at", "intrusion_known_at")
+    ]
+
+
+def _seat_everyone(case: Case, *, actor: User, now: datetime) -> None:
+    called = Membership.objects.filter(
+        organization=case.organization, joins_new_cases=True, user__is_active=True
+    ).values_list("user_id", flat=True)
+    for user_id in sorted({actor.pk, *called}):
+        _seat(case, user_id, actor=actor, now=now)
+
+
+def _seat(case: Case, user_id: int, *, actor: User, now: datetime) -> None:
+    member, is_new = CaseMember.objects.get_or_create(
+        case=case, user_id=user_id, left_at=None, defaults={"joined_at": now}
+    )
+    if is_new:
+        record(
+            "case.joined",
+            subject=member,
+            actor=actor,
+            at=now,
+            chain=case.reference,
+            data={"user": user_id},
+        )
+
+
+@transaction.atomic
+def join_case(*, case_id: int, user_id: int, actor: User, now: datetime) -> None:
+    """Let a person take part; again changes nothing."""
+    _seat(Case.objects.get(pk=case_id), user_id, actor=actor, now=now)
+
+
+@transaction.atomic
+def leave_case(*, case_id: int, user_id: int, actor: User, now: datetime, reason: str) -> None:
+    """End a person's part. Obstacle for the lead, who hands over first."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    if case.lead_id == user_id:
+        raise Obstacle(_("담당자를 먼저 바꿔 주세요. 담당자가 없는 사건은 없습니다."))
+    member = CaseMember.objects.filter(case=case, user_id=user_id, left_at=None).first()
+    if member is None:
+        return
+    member.left_at = now
+    member.save(update_fields=["left_at"])
+    record(
+        "case.left",
+        subject=member,
+        actor=actor,
+        at=now,
+        chain=case.reference,
+        reason=reason,
+        data={"user": user_id},
+    )
+
+
+@transaction.atomic
+def describe_case(
+    *,
+    case_id: int,
+    actor: User,
+    now: datetime,
+    title: str,
+    kinds: dict[str, bool],
+    lead_id: int | None = None,
+) -> Case:
+    """Name the case, say what kinds it is, hand it to another lead."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    wanted = {"title": title.strip(), **kinds}
+    if lead_id is not None:
+        wanted["lead_id"] = lead_id
+    changed = {name: value for name, value in wanted.items() if getattr(case, name) != value}
+    if not changed:
+        return case
+    old = {name: getattr(case, name) for name in changed if name != "title"}
+    for name, value in changed.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(changed))
+    if "lead_id" in changed:
+        _seat(case, case.lead_id, actor=actor, now=now)
+    new = {name: value for name, value in changed.items() if name != "title"}
+    data = {"old": old, "new": new, "title_changed": "title" in changed}
+    record("case.described", subject=case, actor=actor, at=now, chain=case.reference, data=data)
+    return case
+
+
+@transaction.atomic
+def advance_phase(*, case_id: int, phase: Phase, actor: User, now: datetime) -> Case:
+    """Move the case to another phase, forwards or back. Closing has its own service."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    if phase == Phase.CLOSED:
+        raise Obstacle(_("종결은 [사건 종결]에서 사유와 함께 합니다."))
+    if case.phase != phase:
+        old, case.phase = case.phase, phase
+        case.closed_at = None
+        case.save(update_fields=["phase", "closed_at"])
+        data = {"old": str(old), "new": str(phase)}
+        record("case.phase-moved", subject=case, actor=actor, at=now, chain=case.reference, data=data)
+    return case
+
+
+@transaction.atomic
+def close_case(*, case_id: int, actor: User, now: datetime, reason: str) -> Case:
+    """Close a case whose clocks have all ended. Obstacle while one still runs; nothing is deleted."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    if not reason.strip():
+        raise Obstacle(_("종결하는 이유를 적어 주세요."), field="reason")
+    running = case.deadlines.running().count()
+    if running:
+        raise Obstacle(_("아직 끝나지 않은 기한이 %(n)d개 있습니다. 이행을 기록하거나 해당 없음을 정해 주세요.") % {"n": running})
+    case.phase, case.closed_at = Phase.CLOSED, now
+    case.save(update_fields=["phase", "closed_at"])
+    record("case.closed", subject=case, actor=actor, at=now, chain=case.reference, reason=reason)
+    return case

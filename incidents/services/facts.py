@@ -1,0 +1,236 @@
+"""Recording facts. The duties are recomputed in the same transaction, and what moved is returned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.audit.chain import digest
+from core.audit.services import record
+from incidents.duties import Change, Movement, movements
+from incidents.facts import CATALOGUE, Kind, label_of
+from incidents.law import Stated, current_facts
+from incidents.models import Case, Certainty, Deadline, FactRevision
+from incidents.services.obstacles import Obstacle
+from incidents.signals import deadlines_changed
+from incidents.values import FactRefused, clean_value
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+
+class EditedMeanwhile(Obstacle):
+    """Somebody else recorded a fact of this case since the page was opened."""
+
+
+class ReasonMissing(Obstacle):
+    """A correction supersedes what was recorded; it needs a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """What a person states about one fact. UNKNOWN certainty takes the value away (nothing earlier is lost)."""
+
+    name: str
+    value: Any = None
+    certainty: str = Certainty.CONFIRMED
+    source: str = ""
+    key: str = ""
+
+
+def _cleaned(changes: Sequence[FactChange], *, now: datetime) -> list[FactChange]:
+    faults: dict[str, str] = {}
+    clean = []
+    for change in changes:
+        try:
+            unknown = change.certainty == Certainty.UNKNOWN and change.value in (None, "")
+            value = None if unknown else clean_value(change.name, change.value, now=now)
+            clean.append(FactChange(change.name, value, change.certainty, change.source.strip(), change.key))
+        except FactRefused as refusal:
+            faults |= refusal.faults
+    if faults:
+        raise FactRefused(faults)
+    return clean
+
+
+def _with_changes(case: Case, changes: Sequence[FactChange]) -> list[Stated]:
+    stated = {(fact.name, fact.key): fact for fact in current_facts(case)}
+    for change in changes:
+        stated[change.name, change.key] = Stated(change.name, change.key, change.value, change.certainty)
+    return list(stated.values())
+
+
+def preview_facts(*, case: Case, changes: Sequence[FactChange], now: datetime) -> list[Movement]:
+    """What `changes` would do to the duties. Writes nothing. FactRefused names each fact at fault."""
+    return movements(case, _with_changes(case, _cleaned(changes, now=now)), now=now)
+
+
+@transaction.atomic
+def record_facts(
+    *,
+    case_id: int,
+    changes: Sequence[FactChange],
+    actor: User,
+    now: datetime,
+    reason: str = "",
+    expected_count: int | None = None,
+) -> list[Movement]:
+    """Record `changes` and recompute the duties; return what moved. Nothing new changes nothing.
+
+    `expected_count` is the case's `fact_count` when the person began: EditedMeanwhile if it has
+    risen. ReasonMissing when an earlier statement is corrected without one. FactRefused names
+    each fact at fault; then nothing is recorded.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("organization").get(pk=case_id)
+    if expected_count is not None and expected_count != case.fact_count:
+        raise EditedMeanwhile(
+            _("보는 사이 다른 사람이 이 사건의 사실을 고쳤습니다. 두 내용을 나란히 보고 다시 저장해 주세요.")
+        )
+    earlier = _latest(case)
+    news = [c for c in _cleaned(changes, now=now) if _is_news(c, earlier.get((c.name, c.key)))]
+    if not news:
+        return []
+    _ask_for_reason(news, earlier, reason)
+    moved = movements(case, _with_changes(case, news), now=now)
+    for change in news:
+        _add_revision(case, change, earlier.get((change.name, change.key)), actor=actor, now=now, reason=reason)
+    case.fact_count += len(news)
+    case.save(update_fields=["fact_count"])
+    apply_movements(case, moved, actor=actor, now=now, reason=reason or _("새로 안 사실"))
+    return moved
+
+
+def _latest(case: Case) -> dict[tuple[str, str], FactRevision]:
+    return {(row.name, row.key): row for row in FactRevision.objects.filter(case=case).current()}
+
+
+def _is_news(change: FactChange, last: FactRevision | None) -> bool:
+    if last is None:
+        return True
+    now_said = (change.value, str(change.certainty), change.source)
+    return now_said != (last.value, last.certainty, last.source)
+
+
+def _ask_for_reason(
+    changes: list[FactChange], earlier: dict[tuple[str, str], FactRevision], reason: str
+) -> None:
+    corrected = [
+        change.name
+        for change in changes
+        if (last := earlier.get((change.name, change.key))) and last.value not in (None, change.value)
+    ]
+    if corrected and not reason.strip():
+        names = ", ".join(label_of(name) for name in corrected)
+        raise ReasonMissing(_("고치는 이유를 적어 주세요: %(names)s") % {"names": names}, field="reason")
+
+
+def _add_revision(
+    case: Case, change: FactChange, last: FactRevision | None, *, actor: User, now: datetime, reason: str
+) -> None:
+    row = FactRevision.objects.create(
+        case=case,
+        name=change.name,
+        key=change.key,
+        number=last.number + 1 if last else 1,
+        value=change.value,
+        certainty=change.certainty,
+        source=change.source,
+        reason=reason,
+        recorded_at=now,
+        recorded_by=actor,
+    )
+    record(
+        "fact.corrected" if last else "fact.recorded",
+        subject=row,
+        actor=actor,
+        at=now,
+        chain=case.reference,
+        reason=reason,
+        data=_told(row, last),
+    )
+
+
+def _told(row: FactRevision, last: FactRevision | None) -> dict[str, Any]:
+    """What history keeps of a revision: figures as they are, words only as a hash."""
+    data: dict[str, Any] = {
+        "fact": row.name,
+        "key": row.key,
+        "revision": row.number,
+        "certainty": str(row.certainty),
+        "digest": digest([row.value, row.source]),
+    }
+    if CATALOGUE[row.name].kind not in (Kind.TEXT, Kind.CONFIRMED):
+        data |= {"old": last.value if last else None, "new": row.value}
+    return data
+
+
+def apply_movements(
+    case: Case, moved: list[Movement], *, actor: User | None, now: datetime, reason: str
+) -> None:
+    """Write what moved: new clocks, replaced clocks. A met duty stays met under its new terms."""
+    for movement in moved:
+        if movement.change is Change.UNCHANGED:
+            continue
+        if movement.before is not None:
+            _supersede(movement, now=now, reason=reason)
+        if movement.after is not None:
+            _start(movement)
+        _tell(case, movement, actor=actor, now=now, reason=reason)
+    deadlines_changed.send(sender=Case, case=case, now=now)
+
+
+def _supersede(movement: Movement, *, now: datetime, reason: str) -> None:
+    old = movement.before
+    assert old is not None and old.duty is not None
+    old.duty.superseded_at = old.superseded_at = now
+    old.duty.superseded_reason = movement.why_ended or reason
+    old.duty.save(update_fields=["superseded_at", "superseded_reason"])
+    old.save(update_fields=["superseded_at"])
+
+
+CARRIED = ("owner", "acknowledged_at", "met_at", "met_by", "met_note", "lateness_reason")
+
+
+def _start(movement: Movement) -> None:
+    new, old = movement.after, movement.before
+    assert new is not None and new.duty is not None
+    new.duty.save()
+    new.duty = new.duty  # the key is known only now
+    if old is not None:
+        for name in CARRIED:
+            setattr(new, name, getattr(old, name))
+    new.save()
+    if old is not None:
+        Deadline.objects.filter(pk=old.pk).update(superseded_by=new)
+
+
+def _tell(case: Case, movement: Movement, *, actor: User | None, now: datetime, reason: str) -> None:
+    subject = movement.after or movement.before
+    assert subject is not None
+    record(
+        {"added": "deadline.started", "moved": "deadline.moved", "ended": "deadline.ended"}[movement.change],
+        subject=subject,
+        actor=actor,
+        at=now,
+        chain=case.reference,
+        reason=movement.why_ended or reason,
+        data={"before": _terms(movement.before), "after": _terms(movement.after)},
+    )
+
+
+def _terms(deadline: Deadline | None) -> dict[str, Any] | None:
+    if deadline is None or deadline.duty is None:
+        return None
+    return {
+        "rule": deadline.duty.rule_id,
+        "for": deadline.duty.subject_key,
+        "state": str(deadline.law_state),
+        "starts_at": deadline.starts_at.isoformat() if deadline.starts_at else None,
+        "due_at": deadline.due_at.isoformat() if deadline.due_at else None,
+        "rules": deadline.rules_digest,
+    }

@@ -1,0 +1,122 @@
+"""Turning what was typed into the one form a fact is kept in, or saying why it cannot be."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from incidents.clocks import SEOUL, instant_label
+from incidents.facts import CATALOGUE, Fact, Kind
+
+LARGEST_COUNT = 100_000_000
+CLOCK_SKEW = timedelta(minutes=1)
+
+
+class FactRefused(ValueError):
+    """A fact that cannot be kept. `faults` maps the fact's name to what is wrong and what to do."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {message}" for name, message in faults.items()))
+        self.faults = faults
+
+
+def _instant(value: Any, *, now: datetime) -> str:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(moment, datetime):
+        raise ValueError(_("날짜와 시각을 적어 주세요. 예: 2026-11-24 09:12"))
+    if moment.tzinfo is None:
+        raise ValueError(_("시간대가 없는 시각입니다. +09:00처럼 시간대를 적어 주세요."))
+    if moment > now + CLOCK_SKEW:
+        raise ValueError(
+            _("아직 오지 않은 시각입니다(지금 %(now)s). 날짜와 시각을 확인해 주세요.") % {"now": instant_label(now)}
+        )
+    return moment.astimezone(SEOUL).isoformat()
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(_("정수로 적어 주세요. 예: 1200"))
+    if value < 0:
+        raise ValueError(_("0보다 작을 수 없습니다."))
+    if value > LARGEST_COUNT:
+        raise ValueError(_("%(limit)s보다 큰 수입니다. 자릿수를 확인해 주세요.") % {"limit": f"{LARGEST_COUNT:,}"})
+    return value
+
+
+def _chosen(fact: Fact, value: Any) -> str:
+    codes = [code for code, _label in fact.choices]
+    if value not in codes:
+        raise ValueError(_("고를 수 있는 값: %(codes)s") % {"codes": ", ".join(codes)})
+    return str(value)
+
+
+def _confirmed(value: Any, *, now: datetime) -> dict[str, str]:
+    if not isinstance(value, dict) or set(value) != {"text", "confirmed_at"}:
+        raise ValueError(_("확인한 내용과 확인한 시각을 함께 적어 주세요."))
+    if not str(value["text"]).strip():
+        raise ValueError(_("확인한 내용을 적어 주세요."))
+    return {"text": str(value["text"]).strip(), "confirmed_at": _instant(value["confirmed_at"], now=now)}
+
+
+def clean_value(name: str, value: Any, *, now: datetime) -> Any:
+    """`value` of fact `name` as JSON keeps it: instants as ISO in +09:00, sets sorted. FactRefused otherwise."""
+    fact = CATALOGUE.get(name)
+    if fact is None:
+        raise FactRefused({name: _("모르는 사실입니다. 이름을 확인해 주세요.")})
+    try:
+        return _clean(fact, value, now=now)
+    except ValueError as fault:
+        raise FactRefused({name: str(fault)}) from fault
+
+
+def _clean(fact: Fact, value: Any, *, now: datetime) -> Any:
+    match fact.kind:
+        case Kind.INSTANT:
+            return _instant(value, now=now)
+        case Kind.COUNT:
+            return _count(value)
+        case Kind.YES_NO:
+            if not isinstance(value, bool):
+                raise ValueError(_("예 또는 아니요로 적어 주세요."))
+            return value
+        case Kind.CHOICE:
+            return _chosen(fact, value)
+        case Kind.SET:
+            if not isinstance(value, list | tuple | set) or not value:
+                raise ValueError(_("하나 이상 골라 주세요."))
+            return sorted({_chosen(fact, item) for item in value})
+        case Kind.CONFIRMED:
+            return _confirmed(value, now=now)
+        case Kind.TEXT:
+            return _text(value)
+
+
+def _text(value: Any) -> str:
+    text = str(value).replace("\x00", "").strip()
+    if not text:
+        raise ValueError(_("내용을 적어 주세요."))
+    if len(text) > 20_000:
+        raise ValueError(_("20,000자까지 적을 수 있습니다. 나머지는 증거로 올려 주세요."))
+    return text
+
+
+def value_label(name: str, value: Any) -> str:
+    """`value` of fact `name` as people read it."""
+    if value is None:
+        return "—"
+    fact = CATALOGUE[name]
+    if fact.kind is Kind.INSTANT:
+        return instant_label(datetime.fromisoformat(value))
+    if fact.kind is Kind.COUNT:
+        unit = _("%(n)s명") if name in ("person_count", "contact_unknown_count") else "%(n)s"
+        return unit % {"n": f"{value:,}"}
+    if fact.kind is Kind.YES_NO:
+        return _("예") if value else _("아니요")
+    if fact.kind is Kind.CONFIRMED:
+        return f"{value['text']} ({instant_label(datetime.fromisoformat(value['confirmed_at']))})"
+    words = {code: str(label) for code, label in fact.choices}
+    if fact.kind is Kind.SET:
+        return ", ".join(words[code] for code in value)
+    return words.get(value, str(value)) if fact.kind is Kind.CHOICE else str(value)
