@@ -14,8 +14,8 @@ def _has_role(user: User, organization_id: int, *roles: Role) -> bool:
 
 
 def organizations_to_open_for(user: User) -> list[Organization]:
-    """Where `user` may press ‘지금 알았다’: anyone who works there, an auditor excepted."""
-    held = Membership.objects.of(user, *WORKING, Role.ADMIN).values("organization")
+    """Where `user` may press ‘지금 알았다’: wherever they work on cases."""
+    held = Membership.objects.of(user, *WORKING).values("organization")
     return list(Organization.objects.filter(pk__in=held).order_by("name"))
 
 

@@ -12,6 +12,7 @@ from core.accounts.models import Membership, Organization
 from core.audit.services import record
 from incidents.clocks import SEOUL
 from incidents.models import Case, CaseMember, CaseYear, Certainty, Phase
+from incidents.permissions import WORKING
 from incidents.services.facts import FactChange, record_facts
 from incidents.services.obstacles import Obstacle
 from incidents.services.tasks import start_playbook
@@ -76,7 +77,7 @@ def _known_now(now: datetime) -> list[FactChange]:
 
 def _seat_everyone(case: Case, *, actor: User, now: datetime) -> None:
     called = Membership.objects.filter(
-        organization=case.organization, joins_new_cases=True, user__is_active=True
+        organization=case.organization, role__in=WORKING, joins_new_cases=True, user__is_active=True
     ).values_list("user_id", flat=True)
     for user_id in sorted({actor.pk, *called}):
         _seat(case, user_id, actor=actor, now=now)

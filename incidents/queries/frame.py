@@ -1,0 +1,56 @@
+"""What stands above every page of a case: its name, the tightest clocks, the phases, the tabs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from incidents import permissions
+from incidents.clocks import Clock, clock_of
+from incidents.models import Case, DeadlineKind, Phase
+
+if TYPE_CHECKING:
+    from core.accounts.models import User
+
+TIGHTEST = 3
+
+
+def case_frame(case: Case, user: User, now: datetime, *, active_tab: str = "") -> dict[str, Any]:
+    """The context `incidents/case_base.html` needs. `active_tab` is one of the keys in that template."""
+    return {
+        "case": case,
+        "now": now,
+        "active_tab": active_tab,
+        "tightest": tightest_clocks(case, now),
+        "steps": _steps(case),
+        "can_work": permissions.can_work_on_case(user, case),
+        "can_decide": permissions.can_decide_case(user, case),
+    }
+
+
+def tightest_clocks(case: Case, now: datetime, *, limit: int = TIGHTEST) -> list[Clock]:
+    """The running clocks that end first, those already missed before all others."""
+    rows = case.deadlines.running().tightest_first().select_related("case", "owner", "dismissed_by")
+    return [clock_of(row, now) for row in rows[:limit]]
+
+
+def _steps(case: Case) -> list[dict[str, str]]:
+    phases = list(Phase)
+    here = phases.index(Phase(case.phase))
+    steps = [
+        {"label": str(phase.label), "state": _step_state(place, here), "detail": ""}
+        for place, phase in enumerate(phases)
+    ]
+    duties = case.deadlines.current().filter(kind=DeadlineKind.DUTY, dismissed_at=None)
+    told = duties.aggregate(all=Count("pk"), met=Count("pk", filter=Q(met_at__isnull=False)))
+    if told["all"]:
+        steps[phases.index(Phase.NOTIFICATION)]["detail"] = f"{told['met']}/{told['all']}"
+    return steps
+
+
+def _step_state(place: int, here: int) -> str:
+    if place == here:
+        return "current"
+    return "done" if place < here else "todo"

@@ -1,0 +1,65 @@
+"""How instants, days, spans and values are written on a page: always by `incidents.clocks`, never by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import template
+
+from incidents.clocks import CONFIDENCE, SEOUL, day_label, duration_label, instant_label, limit_label
+from incidents.values import value_label
+
+register = template.Library()
+
+
+@register.filter
+def instant(moment: datetime | str | None) -> str:
+    """`2026-11-24(화) 09:12 KST`. Takes an aware instant or its ISO text."""
+    return instant_label(datetime.fromisoformat(moment) if isinstance(moment, str) and moment else moment or None)  # type: ignore[arg-type]
+
+
+@register.filter
+def second(moment: datetime) -> str:
+    """`03:14:07 KST`: for an instant whose second matters."""
+    return f"{moment.astimezone(SEOUL):%H:%M:%S} KST"
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """`2026-12-06(일)`."""
+    return day_label(date.fromisoformat(value) if isinstance(value, str) and value else value or None)  # type: ignore[arg-type]
+
+
+@register.filter
+def duration(span: timedelta) -> str:
+    return duration_label(span)
+
+
+@register.filter
+def limit(period: str) -> str:
+    """`PT72H` as `72시간`."""
+    return limit_label(period)
+
+
+@register.filter
+def confidence(code: str) -> str:
+    return str(CONFIDENCE.get(code, code))
+
+
+@register.filter
+def fact_value(value: Any, name: str) -> str:
+    """`value` of fact `name` as people read it."""
+    return value_label(name, value)
+
+
+@register.filter
+def plain_number(number: int | None) -> str:
+    """Digits for a machine: no separators whatever the language; empty for none."""
+    return "" if number is None else str(number)
+
+
+@register.filter
+def won(amount: str | int | None) -> str:
+    """`30,000,000원`."""
+    return "—" if amount in (None, "") else f"{int(amount):,}원"  # type: ignore[arg-type]
