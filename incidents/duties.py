@@ -121,7 +121,9 @@ def _same_terms(before: Deadline, after: Deadline) -> bool:
 
 def _asked(duty: Duty) -> tuple[Any, ...]:
     terms = duty.terms
-    return tuple(terms.get(name) for name in ("recipient", "contents_code", "sanction_ceiling", "posting_days"))
+    return tuple(
+        terms.get(name) for name in ("recipient", "contents_code", "sanction_ceiling", "posting_days")
+    )
 
 
 def _key(deadline: Deadline) -> tuple[str, str]:
@@ -143,7 +145,9 @@ def movements(case: Case, facts: list[Stated], *, now: datetime) -> list[Movemen
     }
     held = {
         _key(old): old
-        for old in case.deadlines.current().filter(duty__isnull=False).select_related("duty", "owner", "met_by")
+        for old in case.deadlines.current()
+        .filter(duty__isnull=False)
+        .select_related("duty", "owner", "met_by")
     }
     reasons = _why_not_due(answer)
     moved = [_movement(held.get(key), new) for key, new in wanted.items()]

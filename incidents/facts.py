@@ -76,18 +76,47 @@ POSSIBILITY_OUTCOMES = (
 
 _ALL = (
     _anchor("occurred_at", _("일어난 때"), _("유출등이나 사고가 일어난 가장 이른 시각입니다.")),
-    _anchor("anomaly_detected_at", _("이상 징후를 본 때"), _("기한을 시작하지는 않지만 남겨 둡니다."), to_rules=False),
+    _anchor(
+        "anomaly_detected_at",
+        _("이상 징후를 본 때"),
+        _("기한을 시작하지는 않지만 남겨 둡니다."),
+        to_rules=False,
+    ),
     _anchor("intrusion_known_at", _("침해사고를 안 때"), _("침해사고 신고 24시간이 여기서 시작합니다.")),
-    _anchor("possibility_known_at", _("유출등의 가능성을 안 때"), _("가능성 통지 72시간이 여기서 시작합니다.")),
-    _anchor("leak_known_at", _("유출등을 안 때"), _("정보주체 통지와 위원회 신고 72시간이 여기서 시작합니다.")),
-    _anchor("cpo_informed_at", _("개인정보 보호책임자가 안 때"), _("내부 보고는 기한을 다시 시작하지 않습니다."), to_rules=False),
-    _anchor("ceo_informed_at", _("대표자가 안 때"), _("내부 보고는 기한을 다시 시작하지 않습니다."), to_rules=False),
+    _anchor(
+        "possibility_known_at", _("유출등의 가능성을 안 때"), _("가능성 통지 72시간이 여기서 시작합니다.")
+    ),
+    _anchor(
+        "leak_known_at", _("유출등을 안 때"), _("정보주체 통지와 위원회 신고 72시간이 여기서 시작합니다.")
+    ),
+    _anchor(
+        "cpo_informed_at",
+        _("개인정보 보호책임자가 안 때"),
+        _("내부 보고는 기한을 다시 시작하지 않습니다."),
+        to_rules=False,
+    ),
+    _anchor(
+        "ceo_informed_at",
+        _("대표자가 안 때"),
+        _("내부 보고는 기한을 다시 시작하지 않습니다."),
+        to_rules=False,
+    ),
     _anchor("processor_known_at", _("수탁자가 안 때"), _("수탁자와 위탁자의 시계는 따로 봅니다.")),
     _nature("illegal_external_access", _("외부의 불법적인 접근"), _("인원수와 관계없이 신고 대상이 됩니다.")),
     Fact("effect", Kind.SET, Group.NATURE, _("무슨 일이 생겼나"), _("해당하는 것을 모두 고르세요."), EFFECTS),
-    _nature("has_sensitive", _("민감정보가 들어 있음"), _("건강, 유전, 범죄경력, 사상·신념, 생체인식 정보 등입니다.")),
-    _nature("has_unique_id", _("고유식별정보가 들어 있음"), _("주민등록번호, 여권번호, 운전면허번호, 외국인등록번호입니다.")),
-    _nature("is_user_data", _("온라인 서비스 이용자의 정보"), _("임직원이나 오프라인 고객의 정보면 아니요입니다.")),
+    _nature(
+        "has_sensitive",
+        _("민감정보가 들어 있음"),
+        _("건강, 유전, 범죄경력, 사상·신념, 생체인식 정보 등입니다."),
+    ),
+    _nature(
+        "has_unique_id",
+        _("고유식별정보가 들어 있음"),
+        _("주민등록번호, 여권번호, 운전면허번호, 외국인등록번호입니다."),
+    ),
+    _nature(
+        "is_user_data", _("온라인 서비스 이용자의 정보"), _("임직원이나 오프라인 고객의 정보면 아니요입니다.")
+    ),
     _nature("path_identified", _("유출 경로를 확인함")),
     _nature("recovered_or_deleted", _("회수하거나 삭제함")),
     _nature(
@@ -102,20 +131,41 @@ _ALL = (
     Fact("possibility_kind", Kind.CHOICE, Group.NATURE, _("가능성의 종류"), "", POSSIBILITY_KINDS),
     Fact("possibility_outcome", Kind.CHOICE, Group.NATURE, _("가능성의 결말"), "", POSSIBILITY_OUTCOMES),
     Fact("possibility_outcome_at", Kind.INSTANT, Group.NATURE, _("결말을 안 때"), ""),
-    Fact("person_count", Kind.COUNT, Group.SCALE, _("정보주체 수"), _("지금까지 아는 인원입니다. 바뀌면 고치면 됩니다.")),
+    Fact(
+        "person_count",
+        Kind.COUNT,
+        Group.SCALE,
+        _("정보주체 수"),
+        _("지금까지 아는 인원입니다. 바뀌면 고치면 됩니다."),
+    ),
     Fact("contact_unknown_count", Kind.COUNT, Group.SCALE, _("연락처를 모르는 인원"), "", to_rules=False),
     Fact("restored_at", Kind.INSTANT, Group.OUTAGE, _("복구한 때"), ""),
     Fact("outage_minutes", Kind.COUNT, Group.OUTAGE, _("연속으로 멈춘 시간(분)"), ""),
     Fact("outage_minutes_24h", Kind.COUNT, Group.OUTAGE, _("24시간 안에 멈춘 시간의 합(분)"), ""),
     Fact("outage_count_24h", Kind.COUNT, Group.OUTAGE, _("24시간 안에 멈춘 횟수"), ""),
     _text("summary", _("무슨 일인가"), _("한두 문장이면 됩니다.")),
-    _text("leaked_items", _("유출등이 된 개인정보의 항목"), _("한 줄에 하나씩, ‘등’으로 줄이지 말고 모두 적어 주세요.")),
+    _text(
+        "leaked_items",
+        _("유출등이 된 개인정보의 항목"),
+        _("한 줄에 하나씩, ‘등’으로 줄이지 말고 모두 적어 주세요."),
+    ),
     _text("circumstances", _("시점과 경위"), _("언제, 어떻게 일어났고 어떻게 알았는지 적어 주세요.")),
     _text("cause_and_damage", _("원인 및 피해내용"), _("침해사고의 원인과 피해를 적어 주세요.")),
     _text("measures_taken", _("대응조치"), _("차단, 격리, 삭제 등 한 일을 적어 주세요.")),
-    _text("person_actions", _("정보주체가 할 수 있는 방법"), _("피해를 줄이려면 무엇을 해야 하는지 구체적으로 적어 주세요.")),
+    _text(
+        "person_actions",
+        _("정보주체가 할 수 있는 방법"),
+        _("피해를 줄이려면 무엇을 해야 하는지 구체적으로 적어 주세요."),
+    ),
     _text("relief", _("피해 구제절차"), _("상담, 보상, 분쟁조정으로 가는 길을 적어 주세요.")),
-    Fact("confirmed_fact", Kind.CONFIRMED, Group.CONFIRMED, _("새로 확인한 사실"), _("사실마다 보완 신고 24시간이 시작합니다."), many=True),
+    Fact(
+        "confirmed_fact",
+        Kind.CONFIRMED,
+        Group.CONFIRMED,
+        _("새로 확인한 사실"),
+        _("사실마다 보완 신고 24시간이 시작합니다."),
+        many=True,
+    ),
 )
 
 CATALOGUE: dict[str, Fact] = {fact.name: fact for fact in _ALL}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import rules
 from django.utils.translation import gettext as _
 
+import rules
 from incidents.clocks import SEOUL
 from incidents.facts import ANCHORS, CATALOGUE, Kind
 from incidents.models import Case, Certainty, FactRevision
@@ -67,7 +67,9 @@ def ask_the_law(case: Case, facts: list[Stated]) -> dict[str, Any]:
     try:
         return rules.assess("duties", document)
     except rules.FactsError as refusal:
-        raise FactRefused({_fact_named(fault.path): _sentence(fault) for fault in refusal.faults}) from refusal
+        raise FactRefused(
+            {_fact_named(fault.path): _sentence(fault) for fault in refusal.faults}
+        ) from refusal
 
 
 def _fact_named(path: str) -> str:

@@ -60,7 +60,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """One incident at one organisation, from the moment somebody knew until closure and after."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="cases", verbose_name=_("기관"))
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="cases", verbose_name=_("기관")
+    )
     reference = models.CharField(_("사건번호"), max_length=20, unique=True)
     title = models.CharField(_("제목"), max_length=120, blank=True)
     is_personal_data = models.BooleanField(_("개인정보"), default=False)
@@ -106,7 +108,9 @@ class CaseMember(models.Model):
         verbose_name = _("사건 참여자")
         verbose_name_plural = _("사건 참여자")
         constraints = [
-            models.UniqueConstraint(fields=["case", "user"], condition=Q(left_at=None), name="joined_once_at_a_time")
+            models.UniqueConstraint(
+                fields=["case", "user"], condition=Q(left_at=None), name="joined_once_at_a_time"
+            )
         ]
 
     def __str__(self) -> str:
@@ -146,7 +150,9 @@ class FactRevision(models.Model):
         verbose_name_plural = _("사실")
         ordering = ("case", "name", "key", "number")
         constraints = [
-            models.UniqueConstraint(fields=["case", "name", "key", "number"], name="one_revision_of_each_number"),
+            models.UniqueConstraint(
+                fields=["case", "name", "key", "number"], name="one_revision_of_each_number"
+            ),
             models.CheckConstraint(
                 condition=Q(certainty="unknown") | Q(value__isnull=False), name="a_known_fact_has_a_value"
             ),
@@ -255,12 +261,19 @@ class Deadline(models.Model):
     rules_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(_("만든 시각"))
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("담당")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("담당"),
     )
     acknowledged_at = models.DateTimeField(_("확인한 시각"), null=True, blank=True)
     missed_at = models.DateTimeField(_("기한을 넘긴 것을 기록한 시각"), null=True, blank=True)
     met_at = models.DateTimeField(_("이행한 때"), null=True, blank=True)
-    met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     met_note = models.CharField(_("이행 내용"), max_length=300, blank=True)
     lateness_reason = models.TextField(_("늦은 사유"), blank=True)
     dismissed_at = models.DateTimeField(_("해당 없음으로 정한 때"), null=True, blank=True)
@@ -269,7 +282,9 @@ class Deadline(models.Model):
     )
     dismissed_reason = models.TextField(_("해당 없음의 이유"), blank=True)
     superseded_at = models.DateTimeField(_("바뀐 때"), null=True, blank=True)
-    superseded_by = models.ForeignKey("self", models.PROTECT, related_name="supersedes", null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, related_name="supersedes", null=True, blank=True
+    )
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -278,7 +293,9 @@ class Deadline(models.Model):
         verbose_name_plural = _("기한")
         constraints = [
             models.UniqueConstraint(
-                fields=["duty"], condition=Q(superseded_at=None, duty__isnull=False), name="one_clock_for_each_duty"
+                fields=["duty"],
+                condition=Q(superseded_at=None, duty__isnull=False),
+                name="one_clock_for_each_duty",
             )
         ]
         indexes = [
@@ -312,10 +329,17 @@ class Task(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(_("내부 목표"), null=True, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="tasks", null=True, blank=True, verbose_name=_("담당")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="tasks",
+        null=True,
+        blank=True,
+        verbose_name=_("담당"),
     )
     done_at = models.DateTimeField(_("마친 때"), null=True, blank=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     skipped_at = models.DateTimeField(_("하지 않기로 한 때"), null=True, blank=True)
     skipped_reason = models.CharField(_("하지 않는 이유"), max_length=300, blank=True)
 
@@ -326,7 +350,9 @@ class Task(models.Model):
         verbose_name_plural = _("할 일")
         ordering = ("order", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["case", "code"], condition=~Q(code=""), name="a_playbook_step_once")
+            models.UniqueConstraint(
+                fields=["case", "code"], condition=~Q(code=""), name="a_playbook_step_once"
+            )
         ]
 
     def __str__(self) -> str:

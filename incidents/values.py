@@ -30,7 +30,8 @@ def _instant(value: Any, *, now: datetime) -> str:
         raise ValueError(_("시간대가 없는 시각입니다. +09:00처럼 시간대를 적어 주세요."))
     if moment > now + CLOCK_SKEW:
         raise ValueError(
-            _("아직 오지 않은 시각입니다(지금 %(now)s). 날짜와 시각을 확인해 주세요.") % {"now": instant_label(now)}
+            _("아직 오지 않은 시각입니다(지금 %(now)s). 날짜와 시각을 확인해 주세요.")
+            % {"now": instant_label(now)}
         )
     return moment.astimezone(SEOUL).isoformat()
 
@@ -41,7 +42,9 @@ def _count(value: Any) -> int:
     if value < 0:
         raise ValueError(_("0보다 작을 수 없습니다."))
     if value > LARGEST_COUNT:
-        raise ValueError(_("%(limit)s보다 큰 수입니다. 자릿수를 확인해 주세요.") % {"limit": f"{LARGEST_COUNT:,}"})
+        raise ValueError(
+            _("%(limit)s보다 큰 수입니다. 자릿수를 확인해 주세요.") % {"limit": f"{LARGEST_COUNT:,}"}
+        )
     return value
 
 

@@ -182,7 +182,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         )
         roles = (Role.HANDLER, Role.CPO, Role.APPROVER)
         return (
-            self.filter(role__in=roles, user__is_active=True).annotate(rank=rank).order_by("rank", "order", "pk")
+            self.filter(role__in=roles, user__is_active=True)
+            .annotate(rank=rank)
+            .order_by("rank", "order", "pk")
         )
 
 

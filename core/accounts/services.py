@@ -64,7 +64,12 @@ def take_role(*, membership_id: int, actor: User, now: datetime, reason: str) ->
 
 @transaction.atomic
 def set_profile(
-    *, organization: Organization, effective_on: date, sectors: dict[str, Any], actor: User | None, now: datetime
+    *,
+    organization: Organization,
+    effective_on: date,
+    sectors: dict[str, Any],
+    actor: User | None,
+    now: datetime,
 ) -> OrganizationProfile:
     """What the organisation is from `effective_on` on; the same day again corrects it, with old → new in history."""
     profile = OrganizationProfile.objects.filter(organization=organization, effective_on=effective_on).first()

@@ -19,6 +19,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     if choice not in Theme.values:
         messages.error(request, _("화면 밝기는 시스템, 밝게, 어둡게 가운데 하나입니다."))
     else:
+        assert request.user.pk is not None
         services.choose_theme(user_id=request.user.pk, theme=Theme(choice), now=timezone.now())
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})

@@ -88,7 +88,7 @@ class AppendOnly(Operation):
 
     def _is_taken(self, key: tuple[str, ...]) -> str:
         same = " AND ".join(f"{column} = NEW.{column}" for column in key)
-        return f"EXISTS (SELECT 1 FROM {self.table} WHERE {same})"  # noqa: S608
+        return f"EXISTS (SELECT 1 FROM {self.table} WHERE {same})"
 
 
 class Chained(AppendOnly):
@@ -107,7 +107,7 @@ class Chained(AppendOnly):
                   USING ERRCODE = 'integrity_constraint_violation';
               END IF;
               RETURN NEW;
-            END $$"""  # noqa: S608
+            END $$"""
         trigger = (
             f"CREATE TRIGGER {self.table}_must_follow BEFORE INSERT ON {self.table} "
             "FOR EACH ROW EXECUTE FUNCTION breachdesk_must_follow()"
@@ -117,7 +117,7 @@ class Chained(AppendOnly):
     def _sqlite(self) -> list[str]:
         follow = (
             f"CREATE TRIGGER {self.table}_must_follow BEFORE INSERT ON {self.table} "
-            f"WHEN NEW.sequence > 1 AND NOT EXISTS (SELECT 1 FROM {self.table} WHERE chain_id = NEW.chain_id "  # noqa: S608
+            f"WHEN NEW.sequence > 1 AND NOT EXISTS (SELECT 1 FROM {self.table} WHERE chain_id = NEW.chain_id "
             "AND sequence = NEW.sequence - 1 AND hash = NEW.previous_hash) "
             "BEGIN SELECT RAISE(ABORT, 'history: the event does not follow the one before'); END"
         )

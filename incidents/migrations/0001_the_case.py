@@ -6,216 +6,512 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_people_and_organizations'),
+        ("accounts", "0001_people_and_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseYear',
+            name="CaseYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last_number', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last_number", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True, verbose_name='사건번호')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='제목')),
-                ('is_personal_data', models.BooleanField(default=False, verbose_name='개인정보')),
-                ('is_cyber_incident', models.BooleanField(default=False, verbose_name='침해사고')),
-                ('is_service_outage', models.BooleanField(default=False, verbose_name='서비스 장애')),
-                ('phase', models.CharField(choices=[('detection', '탐지·인지'), ('containment', '초동조치'), ('notification', '통지·신고'), ('investigation', '조사·보완'), ('sanction', '제재·배상'), ('closed', '종결')], default='detection', max_length=14, verbose_name='단계')),
-                ('opened_at', models.DateTimeField(verbose_name='접수 시각')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='종결 시각')),
-                ('fact_count', models.PositiveIntegerField(default=0)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_cases', to=settings.AUTH_USER_MODEL, verbose_name='담당')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.organization', verbose_name='기관')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True, verbose_name="사건번호")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="제목")),
+                ("is_personal_data", models.BooleanField(default=False, verbose_name="개인정보")),
+                ("is_cyber_incident", models.BooleanField(default=False, verbose_name="침해사고")),
+                ("is_service_outage", models.BooleanField(default=False, verbose_name="서비스 장애")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("detection", "탐지·인지"),
+                            ("containment", "초동조치"),
+                            ("notification", "통지·신고"),
+                            ("investigation", "조사·보완"),
+                            ("sanction", "제재·배상"),
+                            ("closed", "종결"),
+                        ],
+                        default="detection",
+                        max_length=14,
+                        verbose_name="단계",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="접수 시각")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="종결 시각")),
+                ("fact_count", models.PositiveIntegerField(default=0)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_cases",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="담당",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="accounts.organization",
+                        verbose_name="기관",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '사건',
-                'verbose_name_plural': '사건',
-                'ordering': ('-opened_at',),
+                "verbose_name": "사건",
+                "verbose_name_plural": "사건",
+                "ordering": ("-opened_at",),
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule_id', models.CharField(max_length=60)),
-                ('family', models.CharField(max_length=60)),
-                ('subject_key', models.CharField(blank=True, max_length=20)),
-                ('terms', models.JSONField()),
-                ('rules_digest', models.CharField(max_length=64)),
-                ('computed_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('superseded_reason', models.CharField(blank=True, max_length=500)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='incidents.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule_id", models.CharField(max_length=60)),
+                ("family", models.CharField(max_length=60)),
+                ("subject_key", models.CharField(blank=True, max_length=20)),
+                ("terms", models.JSONField()),
+                ("rules_digest", models.CharField(max_length=64)),
+                ("computed_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                ("superseded_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="incidents.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '의무',
-                'verbose_name_plural': '의무',
+                "verbose_name": "의무",
+                "verbose_name_plural": "의무",
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('duty', '법정 의무'), ('follow_up', '후속 기한'), ('posting', '게시'), ('internal', '내부 목표')], max_length=10, verbose_name='종류')),
-                ('law_state', models.CharField(choices=[('due', '기한 있음'), ('prompt', '지체 없이'), ('immediate', '즉시'), ('may_be_omitted', '생략 가능'), ('unsettled', '판단 필요')], default='due', max_length=14, verbose_name='법의 답')),
-                ('title', models.CharField(max_length=120, verbose_name='제목')),
-                ('anchor', models.CharField(blank=True, max_length=40, verbose_name='기산점')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='시작')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='기한')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='마지막 날')),
-                ('limit', models.CharField(blank=True, max_length=12, verbose_name='기간')),
-                ('target_at', models.DateTimeField(blank=True, null=True, verbose_name='내부 목표')),
-                ('cite', models.JSONField(default=list, verbose_name='조문')),
-                ('confidence', models.CharField(blank=True, max_length=10, verbose_name='신뢰도')),
-                ('why', models.TextField(blank=True, verbose_name='이유')),
-                ('rules_digest', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(verbose_name='만든 시각')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='확인한 시각')),
-                ('missed_at', models.DateTimeField(blank=True, null=True, verbose_name='기한을 넘긴 것을 기록한 시각')),
-                ('met_at', models.DateTimeField(blank=True, null=True, verbose_name='이행한 때')),
-                ('met_note', models.CharField(blank=True, max_length=300, verbose_name='이행 내용')),
-                ('lateness_reason', models.TextField(blank=True, verbose_name='늦은 사유')),
-                ('dismissed_at', models.DateTimeField(blank=True, null=True, verbose_name='해당 없음으로 정한 때')),
-                ('dismissed_reason', models.TextField(blank=True, verbose_name='해당 없음의 이유')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='바뀐 때')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='incidents.case')),
-                ('dismissed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('met_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='담당')),
-                ('superseded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supersedes', to='incidents.deadline')),
-                ('duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='incidents.duty')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("duty", "법정 의무"),
+                            ("follow_up", "후속 기한"),
+                            ("posting", "게시"),
+                            ("internal", "내부 목표"),
+                        ],
+                        max_length=10,
+                        verbose_name="종류",
+                    ),
+                ),
+                (
+                    "law_state",
+                    models.CharField(
+                        choices=[
+                            ("due", "기한 있음"),
+                            ("prompt", "지체 없이"),
+                            ("immediate", "즉시"),
+                            ("may_be_omitted", "생략 가능"),
+                            ("unsettled", "판단 필요"),
+                        ],
+                        default="due",
+                        max_length=14,
+                        verbose_name="법의 답",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="제목")),
+                ("anchor", models.CharField(blank=True, max_length=40, verbose_name="기산점")),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="시작")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="기한")),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="마지막 날")),
+                ("limit", models.CharField(blank=True, max_length=12, verbose_name="기간")),
+                ("target_at", models.DateTimeField(blank=True, null=True, verbose_name="내부 목표")),
+                ("cite", models.JSONField(default=list, verbose_name="조문")),
+                ("confidence", models.CharField(blank=True, max_length=10, verbose_name="신뢰도")),
+                ("why", models.TextField(blank=True, verbose_name="이유")),
+                ("rules_digest", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(verbose_name="만든 시각")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="확인한 시각")),
+                (
+                    "missed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="기한을 넘긴 것을 기록한 시각"),
+                ),
+                ("met_at", models.DateTimeField(blank=True, null=True, verbose_name="이행한 때")),
+                ("met_note", models.CharField(blank=True, max_length=300, verbose_name="이행 내용")),
+                ("lateness_reason", models.TextField(blank=True, verbose_name="늦은 사유")),
+                (
+                    "dismissed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="해당 없음으로 정한 때"),
+                ),
+                ("dismissed_reason", models.TextField(blank=True, verbose_name="해당 없음의 이유")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True, verbose_name="바뀐 때")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="incidents.case",
+                    ),
+                ),
+                (
+                    "dismissed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "met_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="담당",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="incidents.deadline",
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="incidents.duty",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '기한',
-                'verbose_name_plural': '기한',
+                "verbose_name": "기한",
+                "verbose_name_plural": "기한",
             },
         ),
         migrations.CreateModel(
-            name='FactRevision',
+            name="FactRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='사실')),
-                ('key', models.CharField(blank=True, max_length=20, verbose_name='구분')),
-                ('number', models.PositiveIntegerField(verbose_name='판')),
-                ('value', models.JSONField(null=True, verbose_name='값')),
-                ('certainty', models.CharField(choices=[('confirmed', '확인'), ('estimated', '추정'), ('unknown', '미확인')], max_length=10, verbose_name='확실성')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='근거')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='사유')),
-                ('recorded_at', models.DateTimeField(verbose_name='기록 시각')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fact_revisions', to='incidents.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="사실")),
+                ("key", models.CharField(blank=True, max_length=20, verbose_name="구분")),
+                ("number", models.PositiveIntegerField(verbose_name="판")),
+                ("value", models.JSONField(null=True, verbose_name="값")),
+                (
+                    "certainty",
+                    models.CharField(
+                        choices=[("confirmed", "확인"), ("estimated", "추정"), ("unknown", "미확인")],
+                        max_length=10,
+                        verbose_name="확실성",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="근거")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="사유")),
+                ("recorded_at", models.DateTimeField(verbose_name="기록 시각")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fact_revisions",
+                        to="incidents.case",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '사실',
-                'verbose_name_plural': '사실',
-                'ordering': ('case', 'name', 'key', 'number'),
+                "verbose_name": "사실",
+                "verbose_name_plural": "사실",
+                "ordering": ("case", "name", "key", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=40)),
-                ('title', models.CharField(max_length=160, verbose_name='할 일')),
-                ('guidance', models.TextField(blank=True, verbose_name='안내')),
-                ('who', models.CharField(blank=True, max_length=60, verbose_name='맡을 사람')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='내부 목표')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='마친 때')),
-                ('skipped_at', models.DateTimeField(blank=True, null=True, verbose_name='하지 않기로 한 때')),
-                ('skipped_reason', models.CharField(blank=True, max_length=300, verbose_name='하지 않는 이유')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='incidents.case')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL, verbose_name='담당')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("title", models.CharField(max_length=160, verbose_name="할 일")),
+                ("guidance", models.TextField(blank=True, verbose_name="안내")),
+                ("who", models.CharField(blank=True, max_length=60, verbose_name="맡을 사람")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="내부 목표")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="마친 때")),
+                ("skipped_at", models.DateTimeField(blank=True, null=True, verbose_name="하지 않기로 한 때")),
+                (
+                    "skipped_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="하지 않는 이유"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="incidents.case"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="담당",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '할 일',
-                'verbose_name_plural': '할 일',
-                'ordering': ('order', 'pk'),
+                "verbose_name": "할 일",
+                "verbose_name_plural": "할 일",
+                "ordering": ("order", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('event', '경과'), ('finding', '조사 결과'), ('demand', '요구'), ('given', '통지·신고')], default='event', max_length=8, verbose_name='종류')),
-                ('happened_at', models.DateTimeField(verbose_name='일어난 때')),
-                ('text', models.TextField(verbose_name='내용')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='근거')),
-                ('recorded_at', models.DateTimeField(verbose_name='기록 시각')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timeline', to='incidents.case')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "경과"),
+                            ("finding", "조사 결과"),
+                            ("demand", "요구"),
+                            ("given", "통지·신고"),
+                        ],
+                        default="event",
+                        max_length=8,
+                        verbose_name="종류",
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="일어난 때")),
+                ("text", models.TextField(verbose_name="내용")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="근거")),
+                ("recorded_at", models.DateTimeField(verbose_name="기록 시각")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timeline",
+                        to="incidents.case",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '경과',
-                'verbose_name_plural': '경과',
-                'ordering': ('happened_at', 'pk'),
+                "verbose_name": "경과",
+                "verbose_name_plural": "경과",
+                "ordering": ("happened_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='CaseMember',
+            name="CaseMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField(verbose_name='참여 시각')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='나간 시각')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='incidents.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(verbose_name="참여 시각")),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="나간 시각")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="incidents.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '사건 참여자',
-                'verbose_name_plural': '사건 참여자',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('case', 'user'), name='joined_once_at_a_time')],
+                "verbose_name": "사건 참여자",
+                "verbose_name_plural": "사건 참여자",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("case", "user"),
+                        name="joined_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=120)),
-                ('content', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.CharField(max_length=120)),
+                ("content", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '쓰던 글',
-                'verbose_name_plural': '쓰던 글',
-                'constraints': [models.UniqueConstraint(fields=('user', 'form'), name='one_draft_for_each_page')],
+                "verbose_name": "쓰던 글",
+                "verbose_name_plural": "쓰던 글",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "form"), name="one_draft_for_each_page")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('case', 'family', 'subject_key'), name='one_current_duty_of_a_family'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at", None)),
+                fields=("case", "family", "subject_key"),
+                name="one_current_duty_of_a_family",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('dismissed_at', None), ('met_at', None), ('missed_at', None), ('superseded_at', None)), fields=['due_at'], name='deadline_running'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(
+                    ("dismissed_at", None), ("met_at", None), ("missed_at", None), ("superseded_at", None)
+                ),
+                fields=["due_at"],
+                name="deadline_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('duty__isnull', False), ('superseded_at', None)), fields=('duty',), name='one_clock_for_each_duty'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("duty__isnull", False), ("superseded_at", None)),
+                fields=("duty",),
+                name="one_clock_for_each_duty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factrevision',
-            constraint=models.UniqueConstraint(fields=('case', 'name', 'key', 'number'), name='one_revision_of_each_number'),
+            model_name="factrevision",
+            constraint=models.UniqueConstraint(
+                fields=("case", "name", "key", "number"), name="one_revision_of_each_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('certainty', 'unknown'), ('value__isnull', False), _connector='OR'), name='a_known_fact_has_a_value'),
+            model_name="factrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certainty", "unknown"), ("value__isnull", False), _connector="OR"),
+                name="a_known_fact_has_a_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('case', 'code'), name='a_playbook_step_once'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("case", "code"),
+                name="a_playbook_step_once",
+            ),
         ),
     ]

@@ -2,9 +2,16 @@
 
 from incidents.queries.cases import CaseFilter, case_rows, opened_summary
 from incidents.queries.clocks import case_clocks, clock_wall, waiting_counts
-from incidents.queries.facts import FactGroup, FactLine, confirmed_keys, fact_groups, fact_revisions, next_confirmed_key
+from incidents.queries.facts import (
+    FactGroup,
+    FactLine,
+    confirmed_keys,
+    fact_groups,
+    fact_revisions,
+    next_confirmed_key,
+)
 from incidents.queries.frame import case_frame, tightest_clocks
-from incidents.queries.history import HistoryFilter, history_page, people_in_history
+from incidents.queries.history import HistoryFilter, history_events, history_page, people_in_history
 from incidents.queries.panel import DutyPanel, duty_panel
 from incidents.queries.tasks import TaskLine, my_open_tasks, task_lines
 
@@ -23,6 +30,7 @@ __all__ = [
     "duty_panel",
     "fact_groups",
     "fact_revisions",
+    "history_events",
     "history_page",
     "my_open_tasks",
     "next_confirmed_key",

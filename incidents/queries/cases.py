@@ -65,5 +65,7 @@ def opened_summary(case: Case) -> str:
     clocks = case.deadlines.running().count()
     tasks = Task.objects.filter(case=case).open().count()
     started = ngettext("시계 %(n)d개가 시작됐습니다.", "시계 %(n)d개가 시작됐습니다.", clocks) % {"n": clocks}
-    to_do = ngettext("할 일 %(n)d가지를 확인해 주세요.", "할 일 %(n)d가지를 확인해 주세요.", tasks) % {"n": tasks}
+    to_do = ngettext("할 일 %(n)d가지를 확인해 주세요.", "할 일 %(n)d가지를 확인해 주세요.", tasks) % {
+        "n": tasks
+    }
     return f"{started} {to_do}"

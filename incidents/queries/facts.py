@@ -63,10 +63,18 @@ def fact_groups(case: Case, *, can_work: bool) -> list[FactGroup]:
 def _group(case: Case, group: Group, held: dict[str, list[FactRevision]], *, can_work: bool) -> FactGroup:
     facts = [fact for fact in CATALOGUE.values() if fact.group is group]
     stated = [
-        _line(case, fact, row, can_work=can_work) for fact in facts for row in sorted(held.get(fact.name, []), key=_by_key)
+        _line(case, fact, row, can_work=can_work)
+        for fact in facts
+        for row in sorted(held.get(fact.name, []), key=_by_key)
     ]
-    unstated = [_empty_line(case, fact, can_work=can_work) for fact in facts if fact.name not in held and not fact.many]
-    return FactGroup(group, str(GROUP_WORDS[group]), _url("change-fact", case, group) if can_work else "", stated, unstated)
+    unstated = [
+        _empty_line(case, fact, can_work=can_work)
+        for fact in facts
+        if fact.name not in held and not fact.many
+    ]
+    return FactGroup(
+        group, str(GROUP_WORDS[group]), _url("change-fact", case, group) if can_work else "", stated, unstated
+    )
 
 
 def _by_key(row: FactRevision) -> tuple[int, str]:
@@ -102,7 +110,9 @@ def _empty_line(case: Case, fact: Fact, *, can_work: bool) -> FactLine:
 def fact_revisions(case: Case, name: str, key: str = "") -> list[FactRevision]:
     """Every revision of one fact, the newest first, each with `shown`: its value as people read it."""
     rows = list(
-        FactRevision.objects.filter(case=case, name=name, key=key).select_related("recorded_by").order_by("-number")
+        FactRevision.objects.filter(case=case, name=name, key=key)
+        .select_related("recorded_by")
+        .order_by("-number")
     )
     for row in rows:
         row.shown = value_label(name, row.value)  # type: ignore[attr-defined]
@@ -111,7 +121,9 @@ def fact_revisions(case: Case, name: str, key: str = "") -> list[FactRevision]:
 
 def confirmed_keys(case: Case) -> list[str]:
     """The keys of newly confirmed facts: f1, f2 …"""
-    rows = FactRevision.objects.filter(case=case, name="confirmed_fact").order_by().values_list("key", flat=True)
+    rows = (
+        FactRevision.objects.filter(case=case, name="confirmed_fact").order_by().values_list("key", flat=True)
+    )
     return sorted(set(rows), key=lambda key: (len(key), key))
 
 

@@ -1,6 +1,13 @@
 """The one way a case changes. Each service is one transaction with its history inside."""
 
-from incidents.services.cases import advance_phase, close_case, describe_case, join_case, leave_case, open_case
+from incidents.services.cases import (
+    advance_phase,
+    close_case,
+    describe_case,
+    join_case,
+    leave_case,
+    open_case,
+)
 from incidents.services.deadlines import (
     acknowledge_deadline,
     add_deadline,

@@ -179,7 +179,10 @@ def close_case(*, case_id: int, actor: User, now: datetime, reason: str) -> Case
         raise Obstacle(_("종결하는 이유를 적어 주세요."), field="reason")
     running = case.deadlines.running().count()
     if running:
-        raise Obstacle(_("아직 끝나지 않은 기한이 %(n)d개 있습니다. 이행을 기록하거나 해당 없음을 정해 주세요.") % {"n": running})
+        raise Obstacle(
+            _("아직 끝나지 않은 기한이 %(n)d개 있습니다. 이행을 기록하거나 해당 없음을 정해 주세요.")
+            % {"n": running}
+        )
     case.phase, case.closed_at = Phase.CLOSED, now
     case.save(update_fields=["phase", "closed_at"])
     record("case.closed", subject=case, actor=actor, at=now, chain=case.reference, reason=reason)

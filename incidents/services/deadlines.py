@@ -26,7 +26,9 @@ def _locked(deadline_id: int) -> Deadline:
 
 def _refuse_replaced(deadline: Deadline) -> None:
     if deadline.superseded_at is not None:
-        raise Obstacle(_("사실이 바뀌어 이 기한은 다른 기한으로 바뀌었습니다. 시계 탭에서 지금 기한을 골라 주세요."))
+        raise Obstacle(
+            _("사실이 바뀌어 이 기한은 다른 기한으로 바뀌었습니다. 시계 탭에서 지금 기한을 골라 주세요.")
+        )
 
 
 @transaction.atomic
@@ -45,7 +47,9 @@ def fulfil_deadline(
     if deadline.met_at is not None:
         return deadline
     if at > now + CLOCK_SKEW:
-        raise Obstacle(_("아직 오지 않은 시각입니다(지금 %(now)s).") % {"now": instant_label(now)}, field="at")
+        raise Obstacle(
+            _("아직 오지 않은 시각입니다(지금 %(now)s).") % {"now": instant_label(now)}, field="at"
+        )
     late = is_late(deadline, at)
     if late and not lateness_reason.strip():
         raise Obstacle(_("기한이 지났습니다. 늦은 사유를 함께 적어 주세요."), field="lateness_reason")
@@ -165,7 +169,7 @@ def add_deadline(
     if not title.strip():
         raise Obstacle(_("무엇의 기한인지 적어 주세요."), field="title")
     case = Case.objects.get(pk=case_id)
-    end = due_at or datetime.combine(last_day + timedelta(days=1), time(0), tzinfo=SEOUL)  # type: ignore[operator]
+    end = due_at or _day_after(last_day)
     deadline = Deadline.objects.create(
         case=case,
         kind=kind,
@@ -186,6 +190,11 @@ def add_deadline(
     )
     deadlines_changed.send(sender=Case, case=case, now=now)
     return deadline
+
+
+def _day_after(day: date | None) -> datetime:
+    assert day is not None
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=SEOUL)
 
 
 def note_missed_deadlines(*, now: datetime) -> int:

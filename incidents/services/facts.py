@@ -98,7 +98,9 @@ def record_facts(
     _ask_for_reason(news, earlier, reason)
     moved = movements(case, _with_changes(case, news), now=now)
     for change in news:
-        _add_revision(case, change, earlier.get((change.name, change.key)), actor=actor, now=now, reason=reason)
+        _add_revision(
+            case, change, earlier.get((change.name, change.key)), actor=actor, now=now, reason=reason
+        )
     case.fact_count += len(news)
     case.save(update_fields=["fact_count"])
     apply_movements(case, moved, actor=actor, now=now, reason=reason or _("새로 안 사실"))

@@ -73,7 +73,11 @@ def add_task(
     if not title.strip():
         raise Obstacle(_("할 일을 적어 주세요."), field="title")
     task = Task.objects.create(
-        case_id=case_id, title=title.strip(), due_at=due_at, who=who, order=Task.objects.filter(case_id=case_id).count()
+        case_id=case_id,
+        title=title.strip(),
+        due_at=due_at,
+        who=who,
+        order=Task.objects.filter(case_id=case_id).count(),
     )
     _tell("task.added", task, actor=actor, now=now)
     return task

@@ -16,7 +16,9 @@ register = template.Library()
 @register.filter
 def instant(moment: datetime | str | None) -> str:
     """`2026-11-24(화) 09:12 KST`. Takes an aware instant or its ISO text."""
-    return instant_label(datetime.fromisoformat(moment) if isinstance(moment, str) and moment else moment or None)  # type: ignore[arg-type]
+    return instant_label(
+        datetime.fromisoformat(moment) if isinstance(moment, str) and moment else moment or None
+    )  # type: ignore[arg-type]
 
 
 @register.filter

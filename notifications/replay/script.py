@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,14 @@ class _Loader(yaml.SafeLoader):
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key) for key, _value in node.value]  # type: ignore[no-untyped-call]
+    keys = [loader.construct_object(key) for key, _value in node.value]
     for key in keys:
         if keys.count(key) > 1:
-            raise ScriptError(_("%(line)d행: ‘%(key)s’를 두 번 적었습니다.") % {"line": node.start_mark.line + 1, "key": key})
-    return dict(loader.construct_pairs(node, deep=True))  # type: ignore[no-untyped-call]
+            raise ScriptError(
+                _("%(line)d행: ‘%(key)s’를 두 번 적었습니다.")
+                % {"line": node.start_mark.line + 1, "key": key}
+            )
+    return dict(loader.construct_pairs(node, deep=True))
 
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
@@ -86,8 +90,10 @@ def load_script(path: Path) -> Script:
     _check_keys(document, needed={"title", "organization", "script"}, allowed=set(), where=path.name)
     organization = _read(path.parent / str(document["organization"]))
     acts = tuple(_act(entry, where=f"{path.name}: script[{n}]") for n, entry in enumerate(document["script"]))
-    if any(later.at < earlier.at for earlier, later in zip(acts, acts[1:], strict=False)):
-        raise ScriptError(_("%(file)s: script의 시각이 거꾸로 갑니다. 시간 순서로 적어 주세요.") % {"file": path.name})
+    if any(later.at < earlier.at for earlier, later in pairwise(acts)):
+        raise ScriptError(
+            _("%(file)s: script의 시각이 거꾸로 갑니다. 시간 순서로 적어 주세요.") % {"file": path.name}
+        )
     if not acts or acts[0].do != "open":
         raise ScriptError(_("%(file)s: script는 open으로 시작해야 합니다.") % {"file": path.name})
     return Script(str(document["title"]), organization, acts)
@@ -99,7 +105,9 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as fault:
         raise ScriptError(_("%(path)s: 읽을 수 없습니다.") % {"path": path}) from fault
     except yaml.YAMLError as fault:
-        raise ScriptError(_("%(path)s: YAML이 아닙니다: %(fault)s") % {"path": path.name, "fault": fault}) from fault
+        raise ScriptError(
+            _("%(path)s: YAML이 아닙니다: %(fault)s") % {"path": path.name, "fault": fault}
+        ) from fault
     if not isinstance(document, dict):
         raise ScriptError(_("%(path)s: 이름과 값의 묶음이어야 합니다.") % {"path": path.name})
     return document
@@ -115,7 +123,9 @@ def _check_keys(entry: dict[str, Any], *, needed: set[str], allowed: set[str], w
         )
     missing = needed - set(entry)
     if missing:
-        raise ScriptError(_("%(where)s: ‘%(name)s’가 없습니다.") % {"where": where, "name": sorted(missing)[0]})
+        raise ScriptError(
+            _("%(where)s: ‘%(name)s’가 없습니다.") % {"where": where, "name": sorted(missing)[0]}
+        )
 
 
 def instant(value: Any, *, where: str) -> datetime:
@@ -123,7 +133,9 @@ def instant(value: Any, *, where: str) -> datetime:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError as fault:
-        raise ScriptError(_("%(where)s: 없는 시각입니다: %(value)s") % {"where": where, "value": value}) from fault
+        raise ScriptError(
+            _("%(where)s: 없는 시각입니다: %(value)s") % {"where": where, "value": value}
+        ) from fault
     if moment.tzinfo is None:
         raise ScriptError(
             _("%(where)s: 시간대가 없는 시각입니다: %(value)s. 끝에 +09:00을 붙여 주세요.")
@@ -136,7 +148,10 @@ def _act(entry: dict[str, Any], *, where: str) -> Act:
     do = entry.get("do")
     if do not in ACTS:
         known = ", ".join(ACTS)
-        raise ScriptError(_("%(where)s.do: 모르는 일 ‘%(do)s’입니다. %(known)s") % {"where": where, "do": do, "known": known})
+        raise ScriptError(
+            _("%(where)s.do: 모르는 일 ‘%(do)s’입니다. %(known)s")
+            % {"where": where, "do": do, "known": known}
+        )
     needed, allowed = ACTS[do]
     _check_keys(entry, needed={"at", "by", "do", *needed}, allowed=set(allowed), where=where)
     given = {key: value for key, value in entry.items() if key not in ("at", "by", "do")}
@@ -154,7 +169,9 @@ def _day(value: Any, *, where: str) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as fault:
-        raise ScriptError(_("%(where)s: 없는 날입니다: %(value)s") % {"where": where, "value": value}) from fault
+        raise ScriptError(
+            _("%(where)s: 없는 날입니다: %(value)s") % {"where": where, "value": value}
+        ) from fault
 
 
 def _facts(entry: dict[str, Any], *, where: str) -> dict[str, dict[str, Any]]:

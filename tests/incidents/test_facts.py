@@ -137,7 +137,11 @@ def test_saving_over_a_newer_revision_is_refused():
     case = opened_case()
     seen = case.fact_count
     services.record_facts(
-        case_id=case.pk, changes=[FactChange("person_count", 5)], actor=case.lead, now=LATER, expected_count=seen
+        case_id=case.pk,
+        changes=[FactChange("person_count", 5)],
+        actor=case.lead,
+        now=LATER,
+        expected_count=seen,
     )
     with pytest.raises(EditedMeanwhile):
         services.record_facts(

@@ -8,110 +8,268 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='기관명')),
-                ('registration_number', models.CharField(blank=True, max_length=20, verbose_name='사업자등록번호')),
-                ('representative', models.CharField(blank=True, max_length=60, verbose_name='대표자')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='주소')),
-                ('website', models.URLField(blank=True, verbose_name='웹사이트')),
-                ('contact_department', models.CharField(blank=True, max_length=80, verbose_name='피해 접수 담당부서')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='피해 접수 전화')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='피해 접수 전자우편')),
-                ('contact_hours', models.CharField(blank=True, max_length=80, verbose_name='접수 시간')),
-                ('prompt_target_hours', models.PositiveSmallIntegerField(default=24, verbose_name='‘지체 없이’의 내부 목표(시간)')),
-                ('immediate_target_hours', models.PositiveSmallIntegerField(default=3, verbose_name='‘즉시’의 내부 목표(시간)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="기관명")),
+                (
+                    "registration_number",
+                    models.CharField(blank=True, max_length=20, verbose_name="사업자등록번호"),
+                ),
+                ("representative", models.CharField(blank=True, max_length=60, verbose_name="대표자")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="주소")),
+                ("website", models.URLField(blank=True, verbose_name="웹사이트")),
+                (
+                    "contact_department",
+                    models.CharField(blank=True, max_length=80, verbose_name="피해 접수 담당부서"),
+                ),
+                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="피해 접수 전화")),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="피해 접수 전자우편"),
+                ),
+                ("contact_hours", models.CharField(blank=True, max_length=80, verbose_name="접수 시간")),
+                (
+                    "prompt_target_hours",
+                    models.PositiveSmallIntegerField(
+                        default=24, verbose_name="‘지체 없이’의 내부 목표(시간)"
+                    ),
+                ),
+                (
+                    "immediate_target_hours",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="‘즉시’의 내부 목표(시간)"),
+                ),
             ],
             options={
-                'verbose_name': '기관',
-                'verbose_name_plural': '기관',
+                "verbose_name": "기관",
+                "verbose_name_plural": "기관",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='전자우편')),
-                ('name', models.CharField(max_length=60, verbose_name='이름')),
-                ('department', models.CharField(blank=True, max_length=80, verbose_name='부서')),
-                ('position', models.CharField(blank=True, max_length=80, verbose_name='직위')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='연락처')),
-                ('theme', models.CharField(blank=True, choices=[('', '시스템 설정 따름'), ('light', '밝게'), ('dark', '어둡게')], default='', max_length=5, verbose_name='화면 밝기')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="전자우편")),
+                ("name", models.CharField(max_length=60, verbose_name="이름")),
+                ("department", models.CharField(blank=True, max_length=80, verbose_name="부서")),
+                ("position", models.CharField(blank=True, max_length=80, verbose_name="직위")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="연락처")),
+                (
+                    "theme",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "시스템 설정 따름"), ("light", "밝게"), ("dark", "어둡게")],
+                        default="",
+                        max_length=5,
+                        verbose_name="화면 밝기",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '사용자',
-                'verbose_name_plural': '사용자',
+                "verbose_name": "사용자",
+                "verbose_name_plural": "사용자",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('handler', '담당자'), ('cpo', '개인정보 보호책임자'), ('approver', '승인자'), ('counsel', '법무'), ('auditor', '감사자'), ('admin', '관리자')], max_length=10, verbose_name='역할')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='연락 순서')),
-                ('joins_new_cases', models.BooleanField(default=True, verbose_name='새 사건에 자동 참여')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("handler", "담당자"),
+                            ("cpo", "개인정보 보호책임자"),
+                            ("approver", "승인자"),
+                            ("counsel", "법무"),
+                            ("auditor", "감사자"),
+                            ("admin", "관리자"),
+                        ],
+                        max_length=10,
+                        verbose_name="역할",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="연락 순서")),
+                ("joins_new_cases", models.BooleanField(default=True, verbose_name="새 사건에 자동 참여")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '역할',
-                'verbose_name_plural': '역할',
+                "verbose_name": "역할",
+                "verbose_name_plural": "역할",
             },
         ),
         migrations.CreateModel(
-            name='OrganizationProfile',
+            name="OrganizationProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_on', models.DateField(verbose_name='적용 시작일')),
-                ('is_icsp', models.BooleanField(default=False, verbose_name='정보통신서비스 제공자')),
-                ('is_idc_operator', models.BooleanField(default=False, verbose_name='집적정보통신시설 사업자')),
-                ('is_telecom', models.BooleanField(default=False, verbose_name='전기통신사업자')),
-                ('telecom_kind', models.CharField(blank=True, choices=[('', '해당 없음'), ('facility', '기간통신사업자'), ('value_added', '부가통신사업자')], default='', max_length=12, verbose_name='전기통신사업 종류')),
-                ('is_cloud_provider', models.BooleanField(default=False, verbose_name='클라우드컴퓨팅서비스 제공자')),
-                ('is_financial', models.BooleanField(default=False, verbose_name='금융회사·전자금융업자')),
-                ('is_credit_entity', models.BooleanField(default=False, verbose_name='신용정보회사등')),
-                ('is_commercial_credit_user', models.BooleanField(default=False, verbose_name='상거래기업 및 법인(신용정보)')),
-                ('is_medical', models.BooleanField(default=False, verbose_name='의료기관')),
-                ('is_ciip_manager', models.BooleanField(default=False, verbose_name='주요정보통신기반시설 관리기관')),
-                ('is_itp_holder', models.BooleanField(default=False, verbose_name='산업기술 대상기관')),
-                ('is_dtp_holder', models.BooleanField(default=False, verbose_name='방위산업기술 대상기관')),
-                ('is_disaster_operator', models.BooleanField(default=False, verbose_name='주요방송통신사업자')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='profiles', to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="적용 시작일")),
+                ("is_icsp", models.BooleanField(default=False, verbose_name="정보통신서비스 제공자")),
+                (
+                    "is_idc_operator",
+                    models.BooleanField(default=False, verbose_name="집적정보통신시설 사업자"),
+                ),
+                ("is_telecom", models.BooleanField(default=False, verbose_name="전기통신사업자")),
+                (
+                    "telecom_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "해당 없음"),
+                            ("facility", "기간통신사업자"),
+                            ("value_added", "부가통신사업자"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="전기통신사업 종류",
+                    ),
+                ),
+                (
+                    "is_cloud_provider",
+                    models.BooleanField(default=False, verbose_name="클라우드컴퓨팅서비스 제공자"),
+                ),
+                ("is_financial", models.BooleanField(default=False, verbose_name="금융회사·전자금융업자")),
+                ("is_credit_entity", models.BooleanField(default=False, verbose_name="신용정보회사등")),
+                (
+                    "is_commercial_credit_user",
+                    models.BooleanField(default=False, verbose_name="상거래기업 및 법인(신용정보)"),
+                ),
+                ("is_medical", models.BooleanField(default=False, verbose_name="의료기관")),
+                (
+                    "is_ciip_manager",
+                    models.BooleanField(default=False, verbose_name="주요정보통신기반시설 관리기관"),
+                ),
+                ("is_itp_holder", models.BooleanField(default=False, verbose_name="산업기술 대상기관")),
+                ("is_dtp_holder", models.BooleanField(default=False, verbose_name="방위산업기술 대상기관")),
+                (
+                    "is_disaster_operator",
+                    models.BooleanField(default=False, verbose_name="주요방송통신사업자"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="profiles",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '기관 현황',
-                'verbose_name_plural': '기관 현황',
-                'ordering': ('-effective_on',),
+                "verbose_name": "기관 현황",
+                "verbose_name_plural": "기관 현황",
+                "ordering": ("-effective_on",),
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_account_for_each_address'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_account_for_each_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organization', 'role'), name='a_role_is_held_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("user", "organization", "role"), name="a_role_is_held_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organizationprofile',
-            constraint=models.UniqueConstraint(fields=('organization', 'effective_on'), name='one_profile_for_each_day'),
+            model_name="organizationprofile",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "effective_on"), name="one_profile_for_each_day"
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,39 +14,71 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('head', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                (
+                    "head",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '이력 사슬',
-                'verbose_name_plural': '이력 사슬',
+                "verbose_name": "이력 사슬",
+                "verbose_name_plural": "이력 사슬",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(verbose_name='순번')),
-                ('action', models.CharField(max_length=60, verbose_name='행위')),
-                ('subject', models.CharField(help_text='app.model:id', max_length=80, verbose_name='대상')),
-                ('recorded_at', models.DateTimeField(verbose_name='기록 시각')),
-                ('happened_at', models.DateTimeField(verbose_name='일어난 시각')),
-                ('reason', models.TextField(blank=True, verbose_name='사유')),
-                ('data', models.JSONField(default=dict, verbose_name='내용')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='행위자')),
-                ('chain', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='audit.chain')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(verbose_name="순번")),
+                ("action", models.CharField(max_length=60, verbose_name="행위")),
+                ("subject", models.CharField(help_text="app.model:id", max_length=80, verbose_name="대상")),
+                ("recorded_at", models.DateTimeField(verbose_name="기록 시각")),
+                ("happened_at", models.DateTimeField(verbose_name="일어난 시각")),
+                ("reason", models.TextField(blank=True, verbose_name="사유")),
+                ("data", models.JSONField(default=dict, verbose_name="내용")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="행위자",
+                    ),
+                ),
+                (
+                    "chain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="audit.chain"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '이력',
-                'verbose_name_plural': '이력',
-                'ordering': ('chain', 'sequence'),
-                'indexes': [models.Index(fields=['subject'], name='event_subject')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='a_sequence_number_is_used_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='sequences_start_at_one')],
+                "verbose_name": "이력",
+                "verbose_name_plural": "이력",
+                "ordering": ("chain", "sequence"),
+                "indexes": [models.Index(fields=["subject"], name="event_subject")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("chain", "sequence"), name="a_sequence_number_is_used_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sequence__gte", 1)), name="sequences_start_at_one"
+                    ),
+                ],
             },
         ),
     ]

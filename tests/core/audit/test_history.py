@@ -1,6 +1,7 @@
 """History is gap-free, chained, and refused changes by the database, by every road."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
@@ -37,9 +38,7 @@ def test_each_event_follows_the_one_before(chain):
     events = list(Event.objects.of_chain(chain))
     assert [event.sequence for event in events] == [1, 2, 3, 4, 5]
     assert events[0].previous_hash == GENESIS
-    assert all(
-        later.previous_hash == earlier.hash for earlier, later in zip(events, events[1:], strict=False)
-    )
+    assert all(later.previous_hash == earlier.hash for earlier, later in pairwise(events))
     assert Chain.objects.get(pk=chain).head == events[-1].hash
 
 

@@ -1,0 +1,239 @@
+"""The history of a case as people read it: who, when, why, old → new, with links to what it tells of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.audit.models import Event
+from incidents.clocks import SEOUL, instant_label, weekday
+from incidents.facts import label_of
+from incidents.models import Case, CaseMember, Deadline, FactRevision, LawState, Phase, Task, TimelineEntry
+from incidents.values import value_label
+
+if TYPE_CHECKING:
+    pass
+
+PAGE = 50
+KINDS: dict[str, str | Promise] = {
+    "case": gettext_lazy("사건"),
+    "fact": gettext_lazy("사실"),
+    "deadline": gettext_lazy("기한"),
+    "task": gettext_lazy("할 일"),
+    "timeline": gettext_lazy("경과"),
+    "notice": gettext_lazy("통지"),
+    "report": gettext_lazy("신고"),
+    "reminder": gettext_lazy("알림"),
+}
+WORDS: dict[str, str | Promise] = {
+    "case.opened": gettext_lazy("사건 접수"),
+    "case.joined": gettext_lazy("참여"),
+    "case.left": gettext_lazy("참여 끝"),
+    "case.described": gettext_lazy("사건 정보 변경"),
+    "case.phase-moved": gettext_lazy("단계 변경"),
+    "case.closed": gettext_lazy("종결"),
+    "fact.recorded": gettext_lazy("사실 기록"),
+    "fact.corrected": gettext_lazy("사실 변경"),
+    "deadline.started": gettext_lazy("시계 시작"),
+    "deadline.moved": gettext_lazy("기한 바뀜"),
+    "deadline.ended": gettext_lazy("기한 끝남"),
+    "deadline.met": gettext_lazy("이행"),
+    "deadline.missed": gettext_lazy("기한 지남"),
+    "deadline.dismissed": gettext_lazy("해당 없음"),
+    "deadline.reopened": gettext_lazy("다시 엶"),
+    "deadline.acknowledged": gettext_lazy("확인함"),
+    "deadline.added": gettext_lazy("기한 추가"),
+    "task.added": gettext_lazy("할 일 추가"),
+    "task.taken": gettext_lazy("할 일 맡음"),
+    "task.finished": gettext_lazy("할 일 마침"),
+    "task.skipped": gettext_lazy("하지 않기로 함"),
+    "playbook.started": gettext_lazy("절차 시작"),
+    "timeline.added": gettext_lazy("경과"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """Who (`system` for the timers, or a person's id) and what kind. Empty narrows nothing."""
+
+    who: str = ""
+    kind: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.who or self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event; `components/history_item.html` reads it."""
+
+    at: datetime
+    at_label: str
+    actor_label: str
+    action_word: str
+    text: str
+    before: str
+    after: str
+    reason: str
+    sequence: int
+    url: str
+    verified: bool
+
+
+def history_events(case: Case, wanted: HistoryFilter) -> QuerySet[Event]:
+    """The events of the case's chain that match, the newest first."""
+    events = Event.objects.filter(chain_id=case.reference).select_related("actor").order_by("-sequence")
+    if wanted.who == "system":
+        events = events.filter(actor=None)
+    elif wanted.who.isdigit():
+        events = events.filter(actor_id=int(wanted.who))
+    if wanted.kind == "case":
+        return events.filter(Q(action__startswith="case.") | Q(action__startswith="playbook."))
+    return events.filter(action__startswith=f"{wanted.kind}.") if wanted.kind in KINDS else events
+
+
+def people_in_history(case: Case) -> list[tuple[str, str]]:
+    """Who has left a trace in this case: (id, name), the timers first."""
+    rows = (
+        Event.objects.filter(chain_id=case.reference, actor__isnull=False)
+        .order_by("actor__name")
+        .values_list("actor_id", "actor__name")
+        .distinct()
+    )
+    return [("system", _("시스템")), *((str(pk), name) for pk, name in rows)]
+
+
+def history_page(case: Case, events: list[Event], *, verified: bool = False) -> list[HistoryLine]:
+    """`events` in words, with the rows they tell of. A fixed number of queries for a page."""
+    rows = _Rows(events)
+    return [_line(case, event, rows, verified=verified) for event in events]
+
+
+class _Rows:
+    """The rows a page of events speaks of, fetched together."""
+
+    def __init__(self, events: list[Event]) -> None:
+        subjects = [event.subject.split(":", 1) for event in events if ":" in event.subject]
+        self.facts = self._revisions(_ids(subjects, "incidents.factrevision"))
+        self.deadlines = Deadline.objects.in_bulk(_ids(subjects, "incidents.deadline"))
+        self.tasks = Task.objects.in_bulk(_ids(subjects, "incidents.task"))
+        self.entries = TimelineEntry.objects.in_bulk(_ids(subjects, "incidents.timelineentry"))
+        self.people = self._people(events)
+
+    @staticmethod
+    def _people(events: list[Event]) -> dict[int, str]:
+        ids = {event.data["user"] for event in events if "user" in event.data}
+        return (
+            dict(CaseMember.objects.filter(user__in=ids).values_list("user_id", "user__name")) if ids else {}
+        )
+
+    def _revisions(self, ids: list[int]) -> dict[int, FactRevision]:
+        found = FactRevision.objects.in_bulk(ids)
+        wanted = Q(pk__in=[])
+        for row in found.values():
+            if row.number > 1:
+                wanted |= Q(case_id=row.case_id, name=row.name, key=row.key, number=row.number - 1)
+        earlier = FactRevision.objects.filter(wanted) if wanted != Q(pk__in=[]) else []
+        self.earlier = {(row.name, row.key, row.number): row for row in earlier}
+        return found
+
+
+def _ids(subjects: list[list[str]], label: str) -> list[int]:
+    return [int(pk) for name, pk in subjects if name == label and pk.isdigit()]
+
+
+def _line(case: Case, event: Event, rows: _Rows, *, verified: bool) -> HistoryLine:
+    name, _sep, pk = event.subject.partition(":")
+    text, before, after, url = _told(case, event, name, int(pk) if pk.isdigit() else 0, rows)
+    return HistoryLine(
+        at=event.happened_at,
+        at_label=_at_label(event),
+        actor_label=str(event.actor) if event.actor else _("시스템"),
+        action_word=str(WORDS.get(event.action, event.action)),
+        text=text,
+        before=before,
+        after=after,
+        reason=event.reason,
+        sequence=event.sequence,
+        url=url,
+        verified=verified,
+    )
+
+
+def _at_label(event: Event) -> str:
+    """With seconds: the order of events matters."""
+    local = event.happened_at.astimezone(SEOUL)
+    return f"{local:%Y-%m-%d}({weekday(local)}) {local:%H:%M:%S} KST"
+
+
+def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[str, str, str, str]:
+    match name:
+        case "incidents.factrevision":
+            return _fact_told(case, event, rows.facts.get(pk), rows)
+        case "incidents.deadline":
+            return _deadline_told(case, event, rows.deadlines.get(pk))
+        case "incidents.task":
+            task = rows.tasks.get(pk)
+            return (
+                task.title if task else "",
+                "",
+                "",
+                reverse("incidents:case-tasks", args=[case.reference]),
+            )
+        case "incidents.timelineentry":
+            entry = rows.entries.get(pk)
+            return (_entry_text(entry) if entry else "", "", "", "")
+        case "incidents.casemember":
+            return (rows.people.get(event.data.get("user", 0), ""), "", "", "")
+    if event.action == "case.phase-moved":
+        return ("", _phase(event.data.get("old")), _phase(event.data.get("new")), "")
+    return ("", "", "", "")
+
+
+def _phase(code: Any) -> str:
+    return str(Phase(code).label) if code in Phase.values else str(code or "")
+
+
+def _entry_text(entry: TimelineEntry) -> str:
+    source = f" ({entry.source})" if entry.source else ""
+    return f"[{entry.get_kind_display()}] {entry.text}{source}"
+
+
+def _fact_told(case: Case, event: Event, row: FactRevision | None, rows: _Rows) -> tuple[str, str, str, str]:
+    if row is None:
+        return (label_of(event.data.get("fact", "")), "", "", "")
+    last = rows.earlier.get((row.name, row.key, row.number - 1))
+    url = reverse("incidents:fact-history", args=[case.reference, row.name]) + (
+        f"?key={row.key}" if row.key else ""
+    )
+    return (label_of(row.name), _stated(last) if last else "", _stated(row), url)
+
+
+def _stated(row: FactRevision) -> str:
+    shown = value_label(row.name, row.value)
+    short = shown if len(shown) <= 120 else f"{shown[:120]}…"
+    return f"{short} ({row.get_certainty_display()})"
+
+
+def _deadline_told(case: Case, event: Event, row: Deadline | None) -> tuple[str, str, str, str]:
+    title = row.title if row else ""
+    url = reverse("incidents:deadline", args=[case.reference, row.pk]) if row else ""
+    if event.action in ("deadline.started", "deadline.moved", "deadline.ended"):
+        return (title, _end(event.data.get("before")), _end(event.data.get("after")) or _("끝남"), url)
+    return (title, "", "", url)
+
+
+def _end(terms: dict[str, Any] | None) -> str:
+    if not terms:
+        return ""
+    if terms.get("due_at"):
+        return instant_label(datetime.fromisoformat(terms["due_at"]))
+    return str(LawState(terms["state"]).label) if terms.get("state") in LawState.values else ""

@@ -1,0 +1,190 @@
+"""‘왜?’: the working behind one deadline, from the terms its duty was computed with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from incidents.clocks import CONFIDENCE, day_label, instant_label
+from incidents.facts import label_of
+from incidents.models import Deadline
+from rules.kr.codes import label_of as code_label
+
+MET, NOT_MET, OPEN = "met", "not_met", "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing the duty hangs on: what it is, what the case says, whether it is fulfilled."""
+
+    what: str
+    fact: str
+    state: str
+
+    @property
+    def word(self) -> str:
+        return {MET: _("충족"), NOT_MET: _("아님"), OPEN: _("판단 필요")}[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    label: str
+    formula: str
+    value: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPanel:
+    """Everything ‘왜?’ shows. Lists are empty where the law says nothing."""
+
+    conclusion: str
+    open_question: str
+    requirements: list[Requirement]
+    steps: list[Step]
+    recipients: list[str]
+    contents: list[str]
+    stops: list[str]
+    exceptions: list[str]
+    delay_grounds: list[str]
+    exemption: str
+    posting: str
+    guidance: str
+    safe_target: str
+    sanction: str
+    sanction_cite: str
+    cite: list[str]
+    confidence: str
+    confidence_word: str
+    version: str
+    selected_by: str
+    rules_digest: str
+    source: str
+
+
+def duty_panel(deadline: Deadline) -> DutyPanel | None:
+    """The working of a statutory deadline; None for one that a person set."""
+    if deadline.duty is None:
+        return None
+    terms: dict[str, Any] = deadline.duty.terms
+    return DutyPanel(
+        conclusion=terms["why"],
+        open_question=terms.get("open_question") or "",
+        requirements=_requirements(terms),
+        steps=[_step(step) for step in terms.get("steps", ())],
+        recipients=list(terms.get("recipient_labels", ())),
+        contents=list(terms.get("contents", ())),
+        stops=_stops(terms),
+        exceptions=_labels("exceptions", terms.get("exceptions", ())),
+        delay_grounds=_labels("delay_grounds", terms.get("delay_grounds", ())),
+        exemption=(terms.get("exemption") or {}).get("why", ""),
+        posting=_posting(terms.get("posting")),
+        guidance=_guidance(terms),
+        safe_target=_safe_target(terms.get("safe_target")),
+        sanction=_sanction(terms),
+        sanction_cite=", ".join(terms.get("sanction_cite", ())),
+        cite=list(terms["cite"]),
+        confidence=terms["confidence"],
+        confidence_word=str(CONFIDENCE.get(terms["confidence"], terms["confidence"])),
+        version=str(terms.get("version") or ""),
+        selected_by=_selected_by(terms.get("selected_by")),
+        rules_digest=deadline.duty.rules_digest,
+        source=terms.get("source") or "",
+    )
+
+
+def _requirements(terms: dict[str, Any]) -> list[Requirement]:
+    rows = []
+    if terms.get("anchor") and terms.get("starts_at"):
+        rows.append(Requirement(label_of(terms["anchor"]), _written(terms["starts_at"]), MET))
+    rows += [Requirement(label_of(name), _("아직 적지 않음"), OPEN) for name in terms.get("missing", ())]
+    for name, held in ((terms.get("exemption") or {}).get("needs") or {}).items():
+        what = _("면제 요건: %(fact)s") % {"fact": label_of(name)}
+        said = {True: _("예"), False: _("아니요")}.get(held, _("아직 적지 않음"))
+        rows.append(Requirement(what, said, {True: MET, False: NOT_MET}.get(held, OPEN)))
+    return rows
+
+
+def _step(step: dict[str, Any]) -> Step:
+    value = _won(step["value"]) if step["code"] == "sanction" else _written(step.get("value"))
+    formula = " ".join(_written(word) for word in str(step["formula"]).split(" "))
+    return Step(step["label"], formula, value, ", ".join(step.get("cite", ())))
+
+
+def _written(value: str | None) -> str:
+    """An instant or a day as people read it; anything else unchanged."""
+    if not value:
+        return "—"
+    try:
+        if "T" in value and len(value) >= 16:
+            return instant_label(datetime.fromisoformat(value))
+        return day_label(date.fromisoformat(value)) if len(value) == 10 else value
+    except ValueError:
+        return value
+
+
+def _stops(terms: dict[str, Any]) -> list[str]:
+    stops = [_("이행을 기록하면 시계가 멈추고 여유 시간이 남습니다.")]
+    if terms.get("anchor"):
+        stops.append(_("‘%(fact)s’ 사실이 바뀌면 다시 계산합니다.") % {"fact": label_of(terms["anchor"])})
+    if terms.get("exemption"):
+        stops.append(_("면제 요건을 모두 갖추면 생략할 수 있습니다."))
+    return stops
+
+
+def _labels(kind: str, codes: Iterable[str]) -> list[str]:
+    return [_code_label(kind, code) for code in codes]
+
+
+def _code_label(kind: str, code: str) -> str:
+    try:
+        return code_label(kind, code)
+    except KeyError:
+        return code
+
+
+def _posting(posting: dict[str, Any] | None) -> str:
+    if not posting:
+        return ""
+    days = {"days": posting["days"]}
+    if posting.get("applies"):
+        return _("연락처를 모르는 사람이 있으므로 홈페이지에 %(days)d일 이상 게시해야 합니다.") % days
+    return _("연락처를 모르는 사람이 있으면 홈페이지에 %(days)d일 이상 게시해야 합니다.") % days
+
+
+def _guidance(terms: dict[str, Any]) -> str:
+    if not terms.get("guidance_last_day"):
+        return ""
+    return _("해설서의 기준일은 %(day)s입니다.") % {"day": _written(terms["guidance_last_day"])}
+
+
+def _safe_target(target: dict[str, Any] | None) -> str:
+    if not target:
+        return ""
+    return _("%(why)s 안전한 시각: %(instant)s") % {
+        "why": target["why"],
+        "instant": _written(target["due_at"]),
+    }
+
+
+def _won(amount: str | None) -> str:
+    return f"{int(amount):,}원" if amount else "—"
+
+
+def _sanction(terms: dict[str, Any]) -> str:
+    if not terms.get("sanction_ceiling"):
+        return ""
+    return _("과태료 %(amount)s 이하") % {"amount": _won(terms["sanction_ceiling"])}
+
+
+def _selected_by(selected: dict[str, Any] | None) -> str:
+    if not selected:
+        return ""
+    words = {"fact": label_of(selected["key"]), "day": _written(selected["on"])}
+    if selected.get("presumed"):
+        return _("%(fact)s가 아직 없어 %(day)s로 보고 고른 규정입니다.") % words
+    return _("%(fact)s %(day)s로 고른 규정입니다.") % words
