@@ -42,9 +42,9 @@ def static_file(path: str) -> Path:
 
 @lru_cache(maxsize=1)
 def printable() -> frozenset[str]:
-    """Every character that prints in regular and in bold."""
+    """Every character that prints in regular and in bold. Private-use ones print as whatever the font likes."""
     weights = [frozenset().union(*(_characters(name) for name in names)) for names in (REGULAR, BOLD)]
-    return weights[0] & weights[1]
+    return frozenset(c for c in weights[0] & weights[1] if unicodedata.category(c) != "Co")
 
 
 def _characters(font: str) -> frozenset[str]:

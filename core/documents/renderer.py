@@ -19,6 +19,7 @@ from django.contrib.staticfiles import finders
 from django.utils import timezone, translation
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
+from weasyprint.css.tokens import InvalidValues
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 DRAFT = "draft"
+VARIANT = "pdf/ua-1"  # tagged, titled, with its language
 OURS = ("imprint", "sheet", "made_at")  # names in the context that belong to the sheet
 
 _press = threading.Lock()  # Pango and the layout engine's caches are shared: one paper at a time per process
@@ -162,10 +164,13 @@ def _print(html: str, sheet: Sheet) -> RenderedPaper:
         refuse_missing_glyphs(_printed_text(page.etree_element))
         for body in page.etree_element.iter("body"):
             keep_whole(body)
-        document = page.render(
-            font_config=fonts, counter_style=counters, stylesheets=_styles(sheet), pdf_variant="pdf/ua-1"
-        )
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+        try:
+            document = page.render(
+                font_config=fonts, counter_style=counters, stylesheets=_styles(sheet), pdf_variant=VARIANT
+            )
+        except InvalidValues as fault:
+            raise PaperFault("a style in the template names a relative address") from fault
+        pdf = document.write_pdf(pdf_variant=VARIANT)
     _refuse_complaints(heard)
     return RenderedPaper(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), page_count=len(document.pages))
 

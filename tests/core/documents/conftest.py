@@ -43,7 +43,7 @@ def pages_of(pdf: bytes) -> list[str]:
 def template_folder(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """A template folder of this test's own, beside the project's."""
     options = {**django_settings.TEMPLATES[0]}
-    options["DIRS"] = [*options["DIRS"], tmp_path]
+    options["DIRS"] = [settings.BASE_DIR / "templates", tmp_path]
     settings.TEMPLATES = [options]
     _forget_templates()
     yield tmp_path

@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from core.documents import renderer
-from core.documents.fonts import printable
+from core.documents.fonts import printable, static_file
 from core.documents.renderer import AddressWindow, MissingGlyphs, PaperFault, Sheet, content_hash, render_pdf
 from core.documents.strict_templates import UndefinedInPaper
 from core.documents.tables import Column, DataTable, FormRow, FormTable
@@ -138,9 +138,10 @@ def test_hanja_and_rare_syllables_fall_back_to_the_second_font(press: Press) -> 
     [
         ("홍길동😀", "😀"),
         ("𠮷野家 ⓐ 𰻝", "𰻝"),
-        ("\U000f0000", "U+F0000"),
+        ("\U0010fff0", "U+10FFF0"),
         ("葛\U000e0100城", "U+E0100"),
         ("벨\x07", "U+0007"),
+        ("사용자 글자 \ue000", "U+E000"),
     ],
 )
 def test_a_character_that_would_print_as_a_box_stops_the_paper_and_is_named(
@@ -154,8 +155,8 @@ def test_a_character_that_would_print_as_a_box_stops_the_paper_and_is_named(
 def test_the_layout_engine_itself_is_a_second_guard(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renderer, "refuse_missing_glyphs", lambda text: None)
     with pytest.raises(MissingGlyphs) as obstacle:
-        press("<p>가\U000f0000</p>")
-    assert obstacle.value.characters == ("\U000f0000",)
+        press("<p>가\U0010fff0</p>")
+    assert obstacle.value.characters == ("\U0010fff0",)
 
 
 def test_the_second_guard_hears_even_when_logging_is_turned_down(
@@ -164,7 +165,7 @@ def test_the_second_guard_hears_even_when_logging_is_turned_down(
     monkeypatch.setattr(renderer, "refuse_missing_glyphs", lambda text: None)
     monkeypatch.setattr(logging.getLogger("weasyprint"), "level", logging.CRITICAL)
     with pytest.raises(MissingGlyphs):
-        press("<p>가\U000f0000</p>")
+        press("<p>가\U0010fff0</p>")
 
 
 def test_a_name_taken_apart_by_a_mac_is_put_together(press: Press) -> None:
@@ -210,6 +211,7 @@ def test_html_in_what_people_typed_is_shown_as_text(press: Press) -> None:
 def test_a_paper_fetches_nothing_even_from_unescaped_markup(
     press: Press, monkeypatch: pytest.MonkeyPatch, markup: str, address: str
 ) -> None:
+    press("<p>our own fonts and sheets are loaded</p>")
     opened: list[str] = []
     monkeypatch.setattr(
         "urllib.request.OpenerDirector.open", lambda self, url, *a, **k: opened.append(str(url))
@@ -251,7 +253,7 @@ def test_our_own_style_sheets_may_only_name_our_own_files(url: str) -> None:
 
 
 def test_climbing_out_of_the_static_folder_is_seen() -> None:
-    inside = renderer.static_file("pdf/paper.css").as_uri()
+    inside = static_file("pdf/paper.css").as_uri()
     assert renderer.static_file_of(inside)
     assert renderer.static_file_of(inside.replace("paper.css", "%2e%2e/%2e%2e/manage.py")) is None
     assert renderer.static_file_of(inside.replace("paper.css", "../../manage.py")) is None
@@ -391,8 +393,9 @@ def test_only_name_and_address_show_in_the_window(
 
 @pytest.mark.parametrize(("seal", "printed"), [("outline", "(직인)"), ("omitted", "직인 생략")])
 def test_the_seal_has_its_place_at_the_name(press: Press, seal: str, printed: str) -> None:
-    part = '{% include "core/pdf/parts/sender_and_seal.html" with issued_on="" sender_name="한빛유통 대표이사 김한빛" %}'
-    text = text_of(press(part, sheet=Sheet.LETTER, seal=seal).pdf)
+    part = '{% include "core/pdf/parts/sender_and_seal.html" %}'
+    name = "한빛유통 대표이사 김한빛"
+    text = text_of(press(part, sheet=Sheet.LETTER, seal=seal, sender_name=name, issued_on="").pdf)
     assert "대표이사 김한빛" in text
     assert printed in text
 

@@ -121,7 +121,7 @@ def test_insert_or_replace_is_refused_too() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("a statement of SQLite")
     document = issue()
-    columns = ", ".join(f.column for f in Document._meta.concrete_fields if f.column != "id")
+    columns = ", ".join(str(f.column) for f in Document._meta.concrete_fields if f.column != "id")
     for keyed in (f"id, {columns}", columns):
         with pytest.raises(DatabaseError), transaction.atomic():
             _execute(

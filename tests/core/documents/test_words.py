@@ -9,7 +9,10 @@ from core.documents.renderer import Sheet
 from core.documents.templatetags.paper import keep_words
 from tests.core.documents.conftest import Press, text_of
 
-SENTENCE = "개인정보 보호책임자는 유출등이 되었음을 알게 되었을 때에는 지체 없이 정보주체에게 다음 각 호의 사항을 알려야 합니다."
+SENTENCE = (
+    "개인정보처리자는 유출등이 되었음을 알게 되었을 때에는 지체 없이 "
+    "정보주체에게 다음 각 호의 사항을 알려야 합니다."
+)
 
 
 def lines_of(pdf: bytes) -> list[str]:
@@ -26,7 +29,10 @@ def test_no_word_is_broken_at_the_end_of_a_line(press: Press, width: int) -> Non
 
 @pytest.mark.parametrize("width", range(20, 60, 8))
 def test_a_unit_stays_with_its_number_across_a_tag(press: Press, width: int) -> None:
-    words = "모두 <strong>1,234,567</strong>명에게 ‘<em>홍길동</em>’님이라고 <time>2026. 11. 24.(화) 09:12</time>에 보냅니다"
+    words = (
+        "모두 <strong>1,234,567</strong>명에게 ‘<em>홍길동</em>’님이라고 "
+        "<time>2026. 11. 24.(화) 09:12</time>에 보냅니다"
+    )
     paper = press(f'<div style="width: {width}mm"><p>{words}</p></div>', sheet=Sheet.WORKSHEET)
     text = "\n".join(lines_of(paper.pdf))
     for whole in ("1,234,567명에게", "‘홍길동’님이라고", "2026. 11. 24.(화) 09:12에"):
@@ -66,7 +72,8 @@ def test_the_words_of_a_pdf_are_the_words_of_the_text(press: Press) -> None:
         ("첫 줄\r\n둘", '<span class="w">첫</span> <span class="w">줄</span><br><span class="w">둘</span>'),
         (
             "첫\n\n\n둘",
-            '<span class="para"><span class="w">첫</span></span><span class="para"><span class="w">둘</span></span>',
+            '<span class="para"><span class="w">첫</span></span>'
+            '<span class="para"><span class="w">둘</span></span>',
         ),
         ("가" * 21, "가" * 21),
         ("", ""),

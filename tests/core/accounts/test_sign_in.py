@@ -1,0 +1,122 @@
+"""The door: closed to strangers, locked after five wrong tries, and every passage is history."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from core.accounts.models import User
+from core.audit.models import HOUSE, Event
+from tests.core.accounts.factories import PASSWORD, UserFactory
+
+NIGHT = datetime(2026, 11, 20, 18, 14, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person():
+    return UserFactory(email="officer@example.org", name="김담당")
+
+
+def try_to_sign_in(client, email="officer@example.org", password=PASSWORD):
+    return client.post(reverse("account_login"), {"login": email, "password": password})
+
+
+def is_signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def test_the_right_password_opens_the_door_and_is_history(client, person):
+    response = try_to_sign_in(client)
+    assert (response.status_code, response.url) == (302, "/")
+    event = Event.objects.of_chain(HOUSE).get(action="person.signed-in")
+    assert event.actor == person
+
+
+def test_the_address_may_be_typed_in_capitals(client, person):
+    try_to_sign_in(client, email="Officer@Example.ORG")
+    assert is_signed_in(client)
+
+
+def test_the_fifth_wrong_password_locks_the_door_for_a_quarter_of_an_hour(client, person):
+    with time_machine.travel(NIGHT, tick=False):
+        for _number in range(4):
+            assert try_to_sign_in(client, password="wrong").status_code == 200
+        assert try_to_sign_in(client, password="wrong").status_code == 429
+        assert try_to_sign_in(client).status_code == 429
+        assert not is_signed_in(client)
+    with time_machine.travel(NIGHT + timedelta(minutes=15, seconds=1), tick=False):
+        try_to_sign_in(client)
+        assert is_signed_in(client)
+
+
+def test_another_person_is_not_locked_out_by_it(client, person):
+    UserFactory(email="other@example.org")
+    with time_machine.travel(NIGHT, tick=False):
+        for _number in range(5):
+            try_to_sign_in(client, password="wrong")
+        try_to_sign_in(client, email="other@example.org")
+    assert is_signed_in(client)
+
+
+def test_a_closed_account_stays_out(client, person):
+    User.objects.update(is_active=False)
+    try_to_sign_in(client)
+    assert not is_signed_in(client)
+
+
+def test_nobody_signs_up(client):
+    client.post(
+        reverse("account_signup"),
+        {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD},
+    )
+    assert not User.objects.filter(email="new@example.org").exists()
+
+
+OPEN_DOORS = {
+    "healthz",
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+    "account_logout",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_signup_webauthn",
+    "account_signup_by_passkey",
+    "mfa_trust",
+    "account_reauthenticate",
+}
+
+
+def doors(patterns, prefix="", space=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from doors(pattern.url_patterns, prefix, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{space}{pattern.name}", pattern
+
+
+def test_every_door_asks_who_you_are_unless_it_is_named_here(client):
+    opened = []
+    for name, pattern in doors(get_resolver().url_patterns):
+        arguments = {key: _sample(key) for key in pattern.pattern.regex.groupindex}
+        response = client.get(reverse(name, kwargs=arguments))
+        asks = response.status_code in (302, 405) and (
+            response.status_code == 405 or reverse("account_login") in response.url
+        )
+        if not asks and name not in OPEN_DOORS:
+            opened.append((name, response.status_code))
+    assert opened == []
+
+
+def _sample(key):
+    return {"reference": "2026-001", "ref": "2026-001", "key": "a-key", "uidb36": "a"}.get(key, "1")
