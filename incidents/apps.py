@@ -6,3 +6,6 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
     label = "incidents"
     verbose_name = _("사건")
+
+    def ready(self) -> None:
+        from incidents import receivers  # noqa: F401  (Django connects receivers when apps are ready)

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, Theme, User
+from core.accounts.signals import profile_changed
 from core.audit.services import record
 
 
@@ -81,6 +82,7 @@ def set_profile(
     profile.save()
     data = {"effective_on": effective_on.isoformat(), "before": before, "after": profile.as_facts()}
     record("organization.profile-set", subject=profile, actor=actor, at=now, data=data)
+    profile_changed.send(sender=Organization, organization=organization, actor=actor, now=now)
     return profile
 
 

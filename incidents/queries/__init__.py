@@ -3,6 +3,7 @@
 from incidents.queries.cases import CaseFilter, case_rows, opened_summary
 from incidents.queries.clocks import case_clocks, clock_wall, waiting_counts
 from incidents.queries.facts import (
+    GROUP_WORDS,
     FactGroup,
     FactLine,
     confirmed_keys,
@@ -16,6 +17,7 @@ from incidents.queries.panel import DutyPanel, duty_panel
 from incidents.queries.tasks import TaskLine, my_open_tasks, task_lines
 
 __all__ = [
+    "GROUP_WORDS",
     "CaseFilter",
     "DutyPanel",
     "FactGroup",
@@ -27,6 +29,7 @@ __all__ = [
     "case_rows",
     "clock_wall",
     "confirmed_keys",
+    "current_instants",
     "duty_panel",
     "fact_groups",
     "fact_revisions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.clocks import instant_label
-from incidents.facts import CATALOGUE, Fact, Group
+from incidents.facts import CATALOGUE, Fact, Group, Kind
 from incidents.models import Case, FactRevision
 from incidents.values import value_label
 
@@ -129,3 +130,10 @@ def confirmed_keys(case: Case) -> list[str]:
 
 def next_confirmed_key(case: Case) -> str:
     return f"f{len(confirmed_keys(case)) + 1}"
+
+
+def current_instants(case: Case) -> dict[str, datetime]:
+    """The instants of the case as they stand, by fact name; those not known are left out."""
+    names = [fact.name for fact in CATALOGUE.values() if fact.kind is Kind.INSTANT]
+    rows = FactRevision.objects.filter(case=case, name__in=names).current()
+    return {row.name: datetime.fromisoformat(row.value) for row in rows if row.value}

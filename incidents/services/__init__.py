@@ -21,6 +21,7 @@ from incidents.services.facts import (
     FactChange,
     ReasonMissing,
     preview_facts,
+    recompute_duties,
     record_facts,
 )
 from incidents.services.obstacles import Obstacle
@@ -48,6 +49,7 @@ __all__ = [
     "note_missed_deadlines",
     "open_case",
     "preview_facts",
+    "recompute_duties",
     "record_facts",
     "reopen_deadline",
     "skip_task",

@@ -107,6 +107,15 @@ def record_facts(
     return moved
 
 
+@transaction.atomic
+def recompute_duties(*, case_id: int, actor: User | None, now: datetime, reason: str) -> list[Movement]:
+    """Ask the law again with the facts as they are, because something besides them changed."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("organization").get(pk=case_id)
+    moved = movements(case, current_facts(case), now=now)
+    apply_movements(case, moved, actor=actor, now=now, reason=reason)
+    return moved
+
+
 def _latest(case: Case) -> dict[tuple[str, str], FactRevision]:
     return {(row.name, row.key): row for row in FactRevision.objects.filter(case=case).current()}
 

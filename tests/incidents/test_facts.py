@@ -1,11 +1,12 @@
 """Facts are revisions; duties are recomputed with them, and what moved is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from core.accounts.models import Role
+from core.accounts.services import set_profile
 from core.audit.models import Event
 from core.audit.verification import first_break
 from incidents import services
@@ -212,3 +213,18 @@ def test_cases_are_numbered_without_a_gap_in_their_year():
     ]
     assert references == ["2026-001", "2026-002", "2026-003", "2027-001"]
     assert all(first_break(reference) is None for reference in references)
+
+
+def test_another_profile_of_the_organisation_moves_its_open_cases():
+    organization, people = organization_with(Role.HANDLER, is_icsp=False)
+    case = opened_case(organization=organization, actor=people[Role.HANDLER])
+    set_profile(
+        organization=organization,
+        effective_on=date(2026, 1, 1),
+        sectors={"is_icsp": True},
+        actor=people[Role.HANDLER],
+        now=LATER,
+    )
+    assert due(case, "kr.na.s48_3.report") == KNOWN + 24 * HOUR
+    event = Event.objects.of_chain(case.reference).filter(action="deadline.started").last()
+    assert event.reason == "기관 현황이 바뀜"

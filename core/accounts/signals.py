@@ -1,0 +1,5 @@
+"""What this app announces, inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+profile_changed = Signal()  # organization, actor, now: what the organisation is, on some day, was set or corrected

@@ -1,0 +1,22 @@
+"""Forms check the shape of what was typed and save nothing."""
+
+from incidents.forms.cases import CloseForm, DescribeForm, FilterForm, IntakeForm, OpenForm, PhaseForm
+from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
+from incidents.forms.facts import FactsForm
+from incidents.forms.records import EntryForm, HistoryForm, TaskForm
+
+__all__ = [
+    "CloseForm",
+    "DeadlineForm",
+    "DescribeForm",
+    "EntryForm",
+    "FactsForm",
+    "FilterForm",
+    "FulfilForm",
+    "HistoryForm",
+    "IntakeForm",
+    "OpenForm",
+    "PhaseForm",
+    "ReasonForm",
+    "TaskForm",
+]

@@ -1,0 +1,48 @@
+"""What happened, what there is to do, and how the history is narrowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.fields import InstantField
+from incidents.forms.base import CaseForm
+from incidents.models import TimelineEntry
+from incidents.queries.history import KINDS
+
+
+class EntryForm(CaseForm):
+    text = forms.CharField(label=gettext_lazy("무슨 일이 있었습니까?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000)
+    happened_at = InstantField(label=gettext_lazy("일어난 때"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("종류"), choices=TimelineEntry.Kind.choices, initial=TimelineEntry.Kind.EVENT
+    )
+    source = forms.CharField(
+        label=gettext_lazy("근거"), help_text=gettext_lazy("공문, 통화, 로그 등"), required=False, max_length=300
+    )
+
+
+class TaskForm(CaseForm):
+    title = forms.CharField(label=gettext_lazy("할 일"), max_length=160)
+    who = forms.CharField(label=gettext_lazy("맡을 사람"), required=False, max_length=60)
+    due_at = InstantField(
+        label=gettext_lazy("내부 목표"), help_text=gettext_lazy("법정 기한이면 시계 탭의 [기한 추가]에서 적어 주세요."), required=False, may_be_future=True
+    )
+
+
+class HistoryForm(forms.Form):
+    who = forms.ChoiceField(label=gettext_lazy("누가"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("무엇을"), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        every = ("", _("모두"))
+        self.fields["who"].choices = [every, *people]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [every, *KINDS.items()]  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.hide_optional = True

@@ -1,0 +1,265 @@
+"""Opening a case, its first questions, the list, the overview, its name, phase and end."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.accounts.models import Organization, User
+from incidents import permissions, queries, services
+from incidents.clocks import instant_label
+from incidents.forms import CloseForm, DescribeForm, FilterForm, IntakeForm, OpenForm, PhaseForm
+from incidents.forms.cases import KIND_CHOICES
+from incidents.intake import intake_changes, kinds_from
+from incidents.models import Case, Phase
+from incidents.queries import CaseFilter
+from incidents.values import FactRefused
+from incidents.views.drafts import draft_context, resumed_values
+from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame, who
+
+PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_case(request: HttpRequest) -> HttpResponse:
+    """‘지금 알았다’: the server's own instant, and nothing else required of somebody who works for one organisation."""
+    now = timezone.now()
+    places = permissions.organizations_to_open_for(who(request))
+    if not places:
+        raise PermissionDenied
+    if len(places) == 1 and request.method == "POST":
+        return _opened(request, places[0])
+    form = OpenForm(request.POST if "organization" in request.POST else None, organizations=places)
+    if request.method == "POST" and form.is_valid():
+        return _opened(request, form.cleaned_data["organization"])
+    return render(request, "incidents/open_case.html", {"form": form, "places": places, "now": now})
+
+
+def _opened(request: HttpRequest, organization: Organization) -> HttpResponse:
+    case = services.open_case(organization_id=organization.pk, actor=who(request), now=timezone.now())
+    told = {"reference": case.reference, "summary": queries.opened_summary(case)}
+    messages.success(request, _("사건 %(reference)s을 열었습니다. %(summary)s") % told)
+    return redirect("incidents:case-intake", case.reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_intake(request: HttpRequest, reference: str) -> HttpResponse:
+    """The questions of the first minutes. What is not known yet stays so, and its clock keeps running."""
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    key = f"intake:{case.reference}"
+    known = queries.current_instants(case)
+    initial = {"title": case.title, **known, **resumed_values(request, key, IntakeForm.base_fields)}
+    form = IntakeForm(request.POST or None, now=now, initial=initial)
+    if request.method == "POST" and form.is_valid() and _intake_kept(request, case, form, known):
+        services.throw_away_draft(user=who(request), form=key)
+        return redirect(case)
+    context = {"form": form, **frame(request, case, now, "facts"), **draft_context(request, key)}
+    return render(request, "incidents/case_intake.html", context, status=422 if form.errors else 200)
+
+
+def _intake_kept(
+    request: HttpRequest, case: Case, form: IntakeForm, known: dict[str, datetime]
+) -> bool:
+    """Record the answers; False puts what stood in the way into the form."""
+    answers, now = form.cleaned_data, timezone.now()
+    try:
+        moved = services.record_facts(
+            case_id=case.pk,
+            changes=intake_changes(answers, known),
+            actor=who(request),
+            now=now,
+            reason=_intake_reason(answers),
+        )
+        services.describe_case(
+            case_id=case.pk, actor=who(request), now=now, title=answers["title"], kinds=kinds_from(answers, case)
+        )
+    except FactRefused as refusal:
+        for name, message in refusal.faults.items():
+            form.add_fault(name, message)
+        return False
+    except services.Obstacle as obstacle:
+        form.add_fault(obstacle.field, str(obstacle))
+        return False
+    messages.success(request, _told(moved))
+    return True
+
+
+def _intake_reason(answers: dict[str, Any]) -> str:
+    reasons = [answers[name] for name in ("leak_reason", "intrusion_reason") if answers[name]]
+    return " / ".join(reasons) or _("접수 문답")
+
+
+def _told(moved: list[Any]) -> str:
+    count = sum(1 for one in moved if one.change != "unchanged")
+    if not count:
+        return _("저장했습니다. 바뀐 기한은 없습니다.")
+    return _("저장했습니다. 기한 %(n)d개가 바뀌었습니다. 시계를 확인해 주세요.") % {"n": count}
+
+
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    wanted, form = _wanted(request)
+    page = Paginator(queries.case_rows(who(request), wanted), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "wanted": wanted, "now": timezone.now()}
+    return render(request, "incidents/case_list.html", context)
+
+
+def _wanted(request: HttpRequest) -> tuple[CaseFilter, FilterForm]:
+    seen = Organization.objects.visible_to(who(request)).order_by("name").values_list("pk", "name")
+    form = FilterForm(request.GET, organizations=list(seen))
+    form.is_valid()
+    values = form.cleaned_data
+    wanted = CaseFilter(
+        text=values.get("q", "").strip(),
+        phase=values.get("phase", ""),
+        kind=values.get("kind", ""),
+        organization_id=values.get("organization") or None,
+        order=values.get("order", ""),
+    )
+    return wanted, form
+
+
+class _Line:
+    """A file for `csv.writer` that hands back each line instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@require_safe
+def case_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as CSV for a spreadsheet: UTF-8 with its mark, and no cell that runs as a formula."""
+    wanted, _form = _wanted(request)
+    rows = queries.case_rows(who(request), wanted).iterator(chunk_size=500)
+    answer = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="cases-{timezone.localdate():%Y%m%d}.csv"'
+    return answer
+
+
+def _csv(rows: Iterator[Case]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    heads = (_("사건번호"), _("제목"), _("기관"), _("종류"), _("단계"), _("담당"), _("접수 시각"), _("가장 가까운 기한"))
+    yield "\ufeff" + writer.writerow(heads)
+    for case in rows:
+        nearest = case.nearest_due_at  # type: ignore[attr-defined]
+        yield writer.writerow(
+            _harmless(cell)
+            for cell in (
+                case.reference,
+                case.title,
+                str(case.organization),
+                " · ".join(case.kind_words),
+                case.get_phase_display(),
+                str(case.lead),
+                instant_label(case.opened_at),
+                instant_label(nearest) if nearest else "",
+            )
+        )
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+@require_safe
+def case_overview(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    case = find_case(request, reference)
+    context = {
+        **frame(request, case, now, "overview"),
+        "clocks": queries.case_clocks(case, now),
+        "anchors": queries.fact_groups(case, can_work=False)[0].lines,
+        "summary": queries.fact_revisions(case, "summary")[:1],
+        "tasks": [line for line in queries.task_lines(case, now) if line.state in ("open", "late")],
+        "members": case.members.filter(left_at=None).select_related("user").order_by("user__name"),
+    }
+    return render(request, "incidents/case_overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def describe_case(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    kinds = [name for name, _label in KIND_CHOICES if getattr(case, name)]
+    people = User.objects.filter(case_memberships__case=case, case_memberships__left_at=None, is_active=True)
+    form = DescribeForm(
+        request.POST or None,
+        now=now,
+        people=people.order_by("name").distinct(),
+        initial={"title": case.title, "kinds": kinds, "lead": case.lead_id},
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        services.describe_case(
+            case_id=case.pk,
+            actor=who(request),
+            now=now,
+            title=values["title"],
+            kinds=form.kinds_wanted(),
+            lead_id=values["lead"].pk,
+        )
+        messages.success(request, _("사건 정보를 저장했습니다."))
+        return redirect(case)
+    context = {
+        "form": form,
+        "heading": _("사건 정보 고치기"),
+        "button": _("저장"),
+        "back": case.get_absolute_url(),
+        **frame(request, case, now, "overview"),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def advance_phase(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    form = PhaseForm(request.POST or None, now=now, initial={"phase": case.phase})
+    if request.method == "POST" and form.is_valid():
+        services.advance_phase(case_id=case.pk, phase=Phase(form.cleaned_data["phase"]), actor=who(request), now=now)
+        messages.success(request, _("단계를 바꿨습니다."))
+        return redirect(case)
+    context = {
+        "form": form,
+        "heading": _("단계 바꾸기"),
+        "button": _("단계 바꾸기"),
+        "back": case.get_absolute_url(),
+        **frame(request, case, now, "overview"),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_case(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    case = case_to_decide(request, reference)
+    form = CloseForm(request.POST or None, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.close_case(case_id=case.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"])
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            messages.success(request, _("사건을 종결했습니다. 기록은 모두 남아 있습니다."))
+            return redirect(case)
+    context = {
+        "form": form,
+        "heading": _("사건 종결"),
+        "button": _("사건 종결"),
+        "back": case.get_absolute_url(),
+        "lead_text": _("끝나지 않은 기한이 하나라도 있으면 종결할 수 없습니다. 종결해도 지워지는 것은 없습니다."),
+        **frame(request, case, now, "overview"),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,53 @@
+"""What every view of a case begins with: who asks, and which case they may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from core.accounts.models import User
+from incidents import permissions
+from incidents.models import Case, Deadline, Task
+from incidents.queries import case_frame
+
+
+def who(request: HttpRequest) -> User:
+    """The person who signed in; LoginRequiredMiddleware let nobody else through."""
+    return cast(User, request.user)
+
+
+def find_case(request: HttpRequest, reference: str) -> Case:
+    """The case, or 404: one that may not be seen does not exist."""
+    rows = Case.objects.visible_to(who(request)).select_related("organization", "lead")
+    return get_object_or_404(rows, reference=reference)
+
+
+def case_to_work_on(request: HttpRequest, reference: str) -> Case:
+    case = find_case(request, reference)
+    if not permissions.can_work_on_case(who(request), case):
+        raise PermissionDenied
+    return case
+
+
+def case_to_decide(request: HttpRequest, reference: str) -> Case:
+    case = find_case(request, reference)
+    if not permissions.can_decide_case(who(request), case):
+        raise PermissionDenied
+    return case
+
+
+def find_deadline(case: Case, pk: int) -> Deadline:
+    rows = case.deadlines.select_related("case", "duty", "owner", "met_by", "dismissed_by", "superseded_by__case")
+    return get_object_or_404(rows, pk=pk)
+
+
+def find_task(case: Case, pk: int) -> Task:
+    return get_object_or_404(case.tasks, pk=pk)
+
+
+def frame(request: HttpRequest, case: Case, now: datetime, tab: str) -> dict[str, Any]:
+    return case_frame(case, who(request), now, active_tab=tab)

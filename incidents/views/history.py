@@ -1,0 +1,72 @@
+"""The history of a case: read, narrowed, checked, and told further by people."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.audit.verification import first_break
+from incidents import queries, services
+from incidents.forms import EntryForm, HistoryForm
+from incidents.queries import HistoryFilter
+from incidents.views.drafts import draft_context, resumed_values
+from incidents.views.finding import case_to_work_on, find_case, frame, who
+
+PAGE = 50
+
+
+@require_safe
+def case_history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Newest first. `?check=1` reads the whole chain and says whether it holds."""
+    now = timezone.now()
+    case = find_case(request, reference)
+    form = HistoryForm(request.GET, people=queries.people_in_history(case))
+    form.is_valid()
+    wanted = HistoryFilter(who=form.cleaned_data.get("who", ""), kind=form.cleaned_data.get("kind", ""))
+    page = Paginator(queries.history_events(case, wanted), PAGE).get_page(request.GET.get("page"))
+    is_checked = "check" in request.GET
+    broken = first_break(case.reference) if is_checked else None
+    context = {
+        **frame(request, case, now, "history"),
+        "form": form,
+        "wanted": wanted,
+        "page_obj": page,
+        "events": queries.history_page(case, list(page), verified=is_checked and broken is None),
+        "is_checked": is_checked,
+        "broken": broken,
+    }
+    return render(request, "incidents/case_history.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_entry(request: HttpRequest, reference: str) -> HttpResponse:
+    """What happened, at its own time."""
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    key = f"entry:{case.reference}"
+    initial = {"happened_at": now, **resumed_values(request, key, EntryForm.base_fields)}
+    form = EntryForm(request.POST or None, now=now, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_timeline_entry(case_id=case.pk, actor=who(request), now=now, **form.cleaned_data)
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            services.throw_away_draft(user=who(request), form=key)
+            messages.success(request, _("경과를 기록했습니다."))
+            return redirect("incidents:case-history", case.reference)
+    context = {
+        "form": form,
+        "heading": _("경과 적기"),
+        "button": _("경과 기록"),
+        "lead_text": _("한 번 기록한 경과는 고치거나 지울 수 없습니다. 틀렸으면 바로잡는 경과를 더 적어 주세요."),
+        "back_name": "incidents:case-history",
+        **frame(request, case, now, "history"),
+        **draft_context(request, key),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
