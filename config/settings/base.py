@@ -157,7 +157,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 
 DEFAULT_FROM_EMAIL = env("BREACHDESK_FROM_EMAIL", default="breachdesk <no-reply@localhost>")
 
-CELERY_BROKER_URL = env("REDIS_URL", default="memory://")
+CELERY_BROKER_URL = env("REDIS_URL", default="memory://localhost")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

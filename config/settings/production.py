@@ -36,4 +36,8 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # the page shows its own PDFs in a frame
+    "security.W021",  # joining the browsers' preload list is the operator's choice
+]
 CSRF_COOKIE_SECURE = True
