@@ -6,3 +6,6 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
     label = "notifications"
     verbose_name = _("통지·신고")
+
+    def ready(self) -> None:
+        from notifications import receivers  # noqa: F401  (listens from here on)

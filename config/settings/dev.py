@@ -19,6 +19,7 @@ def _own_secret_key() -> str:
 DEBUG = env.bool("BREACHDESK_DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or _own_secret_key()
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+IS_DEMONSTRATION = True  # `make run` loads the demonstration once
 MAIL_FOLDER = DATA_DIR / "mail"
 MAILERS = {
     "default": {

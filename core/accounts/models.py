@@ -114,7 +114,7 @@ class OrganizationProfile(models.Model):
 
     class TelecomKind(models.TextChoices):
         NONE = "", _("해당 없음")
-        FACILITY = "facility", _("기간통신사업자")
+        COMMON = "common", _("기간통신사업자")
         VALUE_ADDED = "value_added", _("부가통신사업자")
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="profiles")

@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("", "해당 없음"),
-                            ("facility", "기간통신사업자"),
+                            ("common", "기간통신사업자"),
                             ("value_added", "부가통신사업자"),
                         ],
                         default="",

@@ -1,0 +1,25 @@
+"""The doors of notices and reports, all below a case."""
+
+from django.urls import path
+
+from notifications.views import editing, giving, papers
+
+CASE = "cases/<str:reference>/"
+PAPER = f"{CASE}papers/<int:number>/"
+
+urlpatterns = [
+    path(f"{CASE}notices/", papers.notice_tab, name="notice-tab"),
+    path(f"{CASE}reports/", papers.report_tab, name="report-tab"),
+    path(f"{CASE}notices/", papers.notice_tab, name="case-notices"),
+    path(f"{CASE}reports/", papers.report_tab, name="case-reports"),
+    path(f"{CASE}papers/start/", papers.start_paper, name="start-paper"),
+    path(PAPER, papers.paper, name="paper"),
+    path(f"{PAPER}edit/", editing.edit_paper, name="edit-paper"),
+    path(f"{PAPER}check/", editing.lint_paper, name="lint-paper"),
+    path(f"{PAPER}compare/", papers.compare_versions, name="compare-versions"),
+    path(f"{PAPER}decide/", papers.decide_version, name="decide-version"),
+    path(f"{PAPER}versions/<int:version>/", papers.paper_version, name="paper-version"),
+    path(f"{PAPER}versions/<int:version>/pdf/", papers.paper_pdf, name="paper-pdf"),
+    path(f"{PAPER}versions/<int:version>/give/", giving.record_filing, name="record-filing"),
+    path(f"{PAPER}given/<int:pk>/", giving.filing, name="filing"),
+]

@@ -1,0 +1,52 @@
+"""The one way anything leaves the building, and the one way reminders change."""
+
+from notifications.services.filings import AlreadyGiven, Given, record_filing
+from notifications.services.mail import deliver_email, queue_email, retry_email
+from notifications.services.papers import (
+    PaperNotReady,
+    StaleApproval,
+    VersionConflict,
+    Words,
+    WordsRefused,
+    approve_version,
+    return_version,
+    save_version,
+    start_paper,
+)
+from notifications.services.reminders import (
+    PolicyChangedMeanwhile,
+    acknowledge,
+    change_policy,
+    climb,
+    plan_reminders,
+    policy_of,
+    raise_reminder,
+)
+from notifications.services.sweeping import Report, sweep
+
+__all__ = [
+    "AlreadyGiven",
+    "Given",
+    "PaperNotReady",
+    "PolicyChangedMeanwhile",
+    "Report",
+    "StaleApproval",
+    "VersionConflict",
+    "Words",
+    "WordsRefused",
+    "acknowledge",
+    "approve_version",
+    "change_policy",
+    "climb",
+    "deliver_email",
+    "plan_reminders",
+    "policy_of",
+    "queue_email",
+    "raise_reminder",
+    "record_filing",
+    "retry_email",
+    "return_version",
+    "save_version",
+    "start_paper",
+    "sweep",
+]

@@ -1,0 +1,164 @@
+"""One pass over everything that is due. Each errand is its own transaction: one that fails holds up no other."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+
+import incidents.services
+from core.accounts.models import Membership, Role
+from core.audit.services import record
+from notifications.models import DeliveryOutcome, OutgoingEmail, Reminder, TimerPulse
+from notifications.services.mail import deliver_email, put_off_broken_email, queue_email
+from notifications.services.reminders import ClaimLost, climb, raise_reminder
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+MAIL_BUDGET = timedelta(seconds=30)  # a slow mail server must not hold up the next look at the reminders
+UNREACHABLE_ENOUGH = 2  # then the server is down, and asking it once more for each email helps nobody
+
+
+@dataclass
+class Report:
+    """What one pass did."""
+
+    missed: int = 0
+    raised: int = 0
+    climbed: int = 0
+    sent: int = 0
+    unsent: int = 0
+    faults: int = 0
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """The instant a pass was given, plus the whole seconds it has taken since."""
+
+    began_at: datetime
+    began: float
+
+    @classmethod
+    def starting(cls, now: datetime) -> RunningClock:
+        return cls(now, time.monotonic())
+
+    @property
+    def elapsed(self) -> timedelta:
+        return timedelta(seconds=int(time.monotonic() - self.began))
+
+    def __call__(self) -> datetime:
+        return self.began_at + self.elapsed
+
+
+def sweep(*, now: datetime, keeps_pulse: bool = True) -> Report:
+    """Do everything that is due at `now`: missed deadlines, reminders, climbing, mail.
+
+    Two sweeps at once share the work. `keeps_pulse` False leaves the timers' health alone: for
+    a recorded case that is played on a clock of its own.
+    """
+    clock, report = RunningClock.starting(now), Report()
+    _note_missed(report, now=now)
+    _remind(report, now=now)
+    _send(report, clock)
+    if keeps_pulse:
+        beat(now=clock(), faults=report.faults)
+    return report
+
+
+def _attempt(report: Report, what: str, row_id: int, errand: Callable[[], bool]) -> bool:
+    """Run one errand; a fault is logged with the row's id and left for the next pass."""
+    try:
+        return errand()
+    except ClaimLost:
+        return False
+    except Exception:
+        log.exception("sweep: %s %s failed", what, row_id)
+        report.faults += 1
+        return False
+
+
+def _note_missed(report: Report, *, now: datetime) -> None:
+    try:
+        report.missed = incidents.services.note_missed_deadlines(now=now)
+    except Exception:
+        log.exception("sweep: noting missed deadlines failed")
+        report.faults += 1
+
+
+def _remind(report: Report, *, now: datetime) -> None:
+    due = Reminder.objects.due(now=now).order_by("act_at", "pk")
+    rows = list(due.values_list("pk", "deadline_id", "raised_at")[:BATCH])
+    for deadline_id in dict.fromkeys(
+        deadline_id for _pk, deadline_id, raised_at in rows if raised_at is None
+    ):
+        report.raised += _attempt(
+            report, "deadline", deadline_id, partial(raise_reminder, deadline_id=deadline_id, now=now)
+        )
+    for reminder_id in [pk for pk, _deadline_id, raised_at in rows if raised_at is not None]:
+        report.climbed += _attempt(
+            report, "reminder", reminder_id, partial(climb, reminder_id=reminder_id, now=now)
+        )
+
+
+def _send(report: Report, clock: RunningClock) -> None:
+    unreachable = 0
+    due = OutgoingEmail.objects.due(now=clock()).order_by("send_after", "pk")
+    for email_id in list(due.values_list("pk", flat=True)[:BATCH]):
+        if clock.elapsed >= MAIL_BUDGET or unreachable >= UNREACHABLE_ENOUGH:
+            return
+        try:
+            answer = deliver_email(email_id=email_id, clock=clock)
+        except Exception as fault:
+            log.exception("sweep: email %s failed", email_id)
+            report.faults += 1
+            if not isinstance(fault, OperationalError):  # a database at its limits will be asked again
+                put_off_broken_email(email_id=email_id, fault=type(fault).__name__, now=clock())
+            continue
+        if answer is not None:
+            is_sent = answer.kind is DeliveryOutcome.Kind.ACCEPTED
+            report.sent += is_sent
+            report.unsent += not is_sent
+            unreachable = unreachable + 1 if answer.kind is DeliveryOutcome.Kind.UNREACHABLE else 0
+
+
+def beat(*, now: datetime, faults: int = 0) -> None:
+    """Remember that the timers are alive. After a silence, history and the administrators learn of it."""
+    near = (now - settings.TIMERS_LATE_AFTER, now + settings.TIMERS_LATE_AFTER)
+    alive = TimerPulse.objects.filter(last_sweep_at__range=near)
+    is_kept = alive.filter(last_sweep_at__lte=now).update(last_sweep_at=now, faults=faults)
+    if not is_kept and not alive.exists():  # a sweep that began later may have finished before
+        _beat_after_silence(now=now, faults=faults)
+
+
+@transaction.atomic
+def _beat_after_silence(*, now: datetime, faults: int) -> None:
+    first = {"last_sweep_at": now, "faults": faults}
+    pulse, is_first = TimerPulse.objects.get_or_create(pk=1, defaults=first)
+    silent_since = pulse.last_sweep_at
+    waking = TimerPulse.objects.filter(pk=1, last_sweep_at=silent_since)
+    if is_first or not waking.update(last_sweep_at=now, faults=faults):
+        return  # the very first sweep, or another worker woke at the same moment
+    pulse.last_sweep_at = now
+    seconds = int((now - silent_since).total_seconds())
+    data = {"stopped_at": silent_since.isoformat(), "resumed_at": now.isoformat(), "seconds": seconds}
+    _tell_administrators(data, now=now)
+    record("timers.resumed", subject=pulse, actor=None, at=now, data=data)
+
+
+def _tell_administrators(facts: dict[str, object], *, now: datetime) -> None:
+    held = Membership.objects.filter(role=Role.ADMIN, user__is_active=True).select_related("user")
+    for membership in {membership.user_id: membership for membership in held.order_by("-pk")}.values():
+        queue_email(
+            template="timers_resumed",
+            to_user=membership.user,
+            organization_id=membership.organization_id,
+            now=now,
+            facts={name: facts[name] for name in ("stopped_at", "resumed_at")},
+        )
