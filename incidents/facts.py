@@ -173,7 +173,12 @@ ANCHORS: tuple[Fact, ...] = tuple(fact for fact in _ALL if fact.group is Group.A
 NARRATIVE: tuple[Fact, ...] = tuple(fact for fact in _ALL if fact.group is Group.NARRATIVE)
 
 
+_NOT_STATED: dict[str, str | Promise] = {  # what `rules` names beside the facts a person states
+    "fact_confirmed_at": _("새로운 사실을 확인한 때"),
+}
+
+
 def label_of(name: str) -> str:
     """The Korean (or translated) word for fact `name`; the name itself for one not in the catalogue."""
     fact = CATALOGUE.get(name)
-    return str(fact.label) if fact else name
+    return str(fact.label) if fact else str(_NOT_STATED.get(name, name))

@@ -79,7 +79,12 @@ class InstantInput(forms.TextInput):
     """A text field that `instant.js` helps with; without it the server reads the same text."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        base = {"data-bd-instant": "", "autocomplete": "off", "placeholder": "2026-11-24 09:12", "spellcheck": "false"}
+        base = {
+            "data-bd-instant": "",
+            "autocomplete": "off",
+            "placeholder": "2026-11-24 09:12",
+            "spellcheck": "false",
+        }
         super().__init__({**base, **(attrs or {})})
 
 

@@ -44,7 +44,11 @@ def _awareness(
         return [FactChange(name, None, Certainty.UNKNOWN, answers[f"{question}_reason"][:200])]
     if answer == YES and at is not None:
         return [FactChange(name, at, Certainty.CONFIRMED, source)]
-    return [FactChange(name, at, Certainty.ESTIMATED, source)] if at is not None and at != known.get(name) else []
+    return (
+        [FactChange(name, at, Certainty.ESTIMATED, source)]
+        if at is not None and at != known.get(name)
+        else []
+    )
 
 
 def kinds_from(answers: dict[str, Any], case: Case) -> dict[str, bool]:

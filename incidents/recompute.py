@@ -67,7 +67,9 @@ def _end(deadline: Deadline | None, now: datetime) -> str:
         return "—"
     clock = clock_of(deadline, now)
     if not clock.due_label:
-        return f"{clock.word} · {clock.detail}".strip(" ·")
+        return (
+            f"{clock.word} · {clock.detail}" if clock.state is State.PROMPT and clock.detail else clock.word
+        )
     return f"{clock.due_label} ({clock.word})"
 
 

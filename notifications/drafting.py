@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.documents.templatetags.paper import paper_instant
 from incidents.models import Case, Certainty, Duty, FactRevision
-from notifications.layouts import FOLLOWS, PARAGRAPH, Item, PaperField, fields_of, items_of
+from notifications.layouts import Item, PaperField, fields_of, items_of
 from notifications.models.papers import Filing, PaperKind
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
+GIVEN = "given:"  # before a kind of paper: that it was given is a fact other papers tell
 PENDING = "확인 중이며 확인되는 대로 알려 드리겠습니다."
 
 TITLES: dict[PaperKind, str] = {
@@ -59,6 +60,7 @@ class Known:
     """The facts of a case while a draft is written; remembers which were asked for."""
 
     def __init__(self, case: Case) -> None:
+        self.case = case
         rows = FactRevision.objects.filter(case=case).current()
         self.rows: dict[str, FactRevision] = {
             f"{row.name}[{row.key}]" if row.key else row.name: row for row in rows
@@ -69,9 +71,15 @@ class Known:
         self.asked.add(name)
         return self.rows.get(name)
 
+    def given(self, kind: PaperKind) -> list[Filing]:
+        """What was given of the case's papers of `kind`, first to last; counts among what the draft stands on."""
+        self.asked.add(f"{GIVEN}{kind}")
+        rows = Filing.objects.filter(version__paper__case=self.case, version__paper__kind=kind)
+        return list(rows.order_by("at"))
+
     def seen(self) -> dict[str, int]:
         """The revision of every fact the draft stands on; 0 for one nobody has recorded."""
-        return {name: row.number if (row := self.rows.get(name)) else 0 for name in sorted(self.asked)}
+        return facts_now(case=self.case, seen=dict.fromkeys(sorted(self.asked), 0))
 
     def text(self, name: str) -> str:
         """The words of a narrative fact; the sentence for what is being looked into; empty when nothing was said."""
@@ -170,6 +178,9 @@ def facts_now(*, case: Case, seen: Mapping[str, int]) -> dict[str, int]:
         f"{row.name}[{row.key}]" if row.key else row.name: row.number
         for row in FactRevision.objects.filter(case=case).current()
     }
+    for kind in (name.removeprefix(GIVEN) for name in seen if name.startswith(GIVEN)):
+        filed = Filing.objects.filter(version__paper__case=case, version__paper__kind=kind)
+        numbers[f"{GIVEN}{kind}"] = filed.count()
     return {name: numbers.get(name, 0) for name in seen}
 
 
@@ -280,18 +291,12 @@ class _Writer:
         return "\n".join(line for line in lines if line)
 
     def _told(self) -> str:
-        given = (
-            Filing.objects.filter(
-                version__paper__case=self.case, version__paper__kind=PaperKind.SUBJECT_NOTICE
-            )
-            .order_by("-at")
-            .first()
-        )
-        if given is None:
+        filed = self.known.given(PaperKind.SUBJECT_NOTICE)
+        if not filed:
             return "아직 통지하지 않음"
-        how = ", ".join(given.channel_words)
-        told = f" {given.told_count:,}명에게 개별 통지" if given.told_count else ""
-        return f"통지함: {paper_instant(given.at)}{told}({how})"
+        last = filed[-1]
+        told = f" {last.told_count:,}명에게 개별 통지" if last.told_count else ""
+        return f"통지함: {paper_instant(last.at)}{told}({', '.join(last.channel_words)})"
 
     def _items_and_scale(self) -> str:
         items, people = self.known.text("leaked_items"), self.known.people()
@@ -356,15 +361,11 @@ class _Writer:
         return paper_instant(datetime.fromisoformat(row.value["confirmed_at"])) if row and row.value else ""
 
     def _first_report(self) -> str:
-        filed = (
-            Filing.objects.filter(version__paper__case=self.case, version__paper__kind=PaperKind.KISA_REPORT)
-            .order_by("at")
-            .first()
-        )
-        if filed is None:
+        filed = self.known.given(PaperKind.KISA_REPORT)
+        if not filed:
             return ""
-        number = f"접수번호 {filed.receipt_number}" if filed.receipt_number else ""
-        return "\n".join(part for part in (paper_instant(filed.at), number) if part)
+        number = f"접수번호 {filed[0].receipt_number}" if filed[0].receipt_number else ""
+        return "\n".join(part for part in (paper_instant(filed[0].at), number) if part)
 
 
 def _with_subject_particle(sentence: str, name: str) -> str:
@@ -372,15 +373,3 @@ def _with_subject_particle(sentence: str, name: str) -> str:
     last = name[-1:]
     closed = "가" <= last <= "힣" and (ord(last) - ord("가")) % 28 > 0
     return sentence.replace(f"{name}가 ", f"{name}이 ", 1) if closed else sentence
-
-
-__all__ = [
-    "FOLLOWS",
-    "PARAGRAPH",
-    "PENDING",
-    "Drafted",
-    "draft_for",
-    "facts_now",
-    "letterhead_of",
-    "written_fields",
-]

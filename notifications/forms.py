@@ -21,7 +21,12 @@ class PaperForm(forms.Form):
     """The words of one paper. Lengths and characters are judged by the service, which names the field."""
 
     expected = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=_("제목"), required=False, max_length=LONGEST_TITLE)
+    title = forms.CharField(
+        label=_("제목"),
+        required=False,
+        max_length=LONGEST_TITLE,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
 
     def __init__(self, *args: Any, paper: Paper, places: tuple[PaperField, ...], **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -68,8 +73,14 @@ class FilingForm(CaseForm):
     """That an approved version was given: when, to whom, how, and how many were told."""
 
     at = InstantField(label=_("낸 때"))
-    recipient = forms.ChoiceField(label=_("받는 곳"), widget=forms.RadioSelect)
-    channels = forms.MultipleChoiceField(label=_("방법"), widget=forms.CheckboxSelectMultiple)
+    recipient = forms.ChoiceField(
+        label=_("받는 곳"), widget=forms.RadioSelect, error_messages={"required": _("받는 곳을 골라 주세요.")}
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("방법"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("낸 방법을 골라 주세요.")},
+    )
     receipt_number = forms.CharField(label=_("접수번호"), required=False, max_length=60)
     told_count = CountField(label=_("개별로 알린 인원"), required=False)
     posted_count = CountField(
@@ -84,7 +95,7 @@ class FilingForm(CaseForm):
         label=_("늦은 사유"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, paper: Paper, is_late: bool, **rest: Any) -> None:
+    def __init__(self, *args: Any, paper: Paper, may_be_late: bool, **rest: Any) -> None:
         super().__init__(*args, **rest)
         codes = recipients_of(paper)
         recipient, channels = self.fields["recipient"], self.fields["channels"]
@@ -95,9 +106,9 @@ class FilingForm(CaseForm):
             recipient.initial = codes[0]
         offered = NOTICE_CHANNELS if paper.is_notice else REPORT_CHANNELS
         channels.choices = [(str(code), Channel(code).label) for code in offered]
-        self._fit(paper, is_late=is_late)
+        self._fit(paper, may_be_late=may_be_late)
 
-    def _fit(self, paper: Paper, *, is_late: bool) -> None:
+    def _fit(self, paper: Paper, *, may_be_late: bool) -> None:
         """Ask only what this paper is asked: people for a notice, a receipt for a report, the reason when late."""
         if paper.is_notice:
             del self.fields["receipt_number"]
@@ -107,9 +118,12 @@ class FilingForm(CaseForm):
             del self.fields["told_count"], self.fields["posted_count"]
             self.fields["at"].label = _("제출한 때")
             self.fields["receipt_number"].help_text = _("아직 받지 못했으면 비워 두고 비고에 적습니다.")
-        late = self.fields["lateness_reason"]
-        late.help_text = _("기한을 넘긴 경우에 적습니다. 사유는 기록에 남습니다.")
-        late.required = is_late
+        if may_be_late:
+            self.fields["lateness_reason"].help_text = _(
+                "기한을 넘긴 경우에 적습니다. 사유는 기록에 남습니다."
+            )
+        else:
+            del self.fields["lateness_reason"]
 
     def given(self) -> Given:
         typed = self.cleaned_data
@@ -121,7 +135,7 @@ class FilingForm(CaseForm):
             told_count=typed.get("told_count"),
             posted_count=typed.get("posted_count"),
             note=typed["note"],
-            lateness_reason=typed["lateness_reason"],
+            lateness_reason=typed.get("lateness_reason", ""),
         )
 
 

@@ -102,13 +102,19 @@ def _deadline_context(deadline: Deadline, now: datetime) -> dict[str, Any]:
         "name": name_in_mail(deadline),
         "clock": clock,
         "left": clock.time_label or clock.word,
-        "end": clock.due_label or clock.detail,
+        "end": clock.due_label or _target_label(deadline),
         "target": instant_label(deadline.target_at) if deadline.target_at and deadline.due_at else "",
         "cite": clock.cite if by_rule else "",
         "confidence": clock.confidence_word if by_rule else "",
         "open_question": clock.detail if clock.state is State.UNSETTLED else "",
         "url": settings.SITE_URL + clock.url,
     }
+
+
+def _target_label(deadline: Deadline) -> str:
+    if deadline.target_at is None:
+        return ""
+    return _("내부 목표 %(instant)s") % {"instant": instant_label(deadline.target_at)}
 
 
 def _reminder_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def _wrong_edition(wording: Wording) -> Iterator[Finding]:
 
 def _stale(wording: Wording) -> Iterator[Finding]:
     if wording.changed_facts:
-        names = ", ".join(label_of(name.split("[")[0]) for name in wording.changed_facts)
+        names = ", ".join(_fact_word(name) for name in wording.changed_facts)
         yield Finding(
             Level.ERROR,
             "stale",
@@ -145,6 +145,17 @@ def _stale(wording: Wording) -> Iterator[Finding]:
             _("이 판을 쓴 뒤 사실이 바뀌었습니다: %(names)s.") % {"names": names},
             _("바뀐 사실과 견주어 고치고 다시 저장해 주세요."),
         )
+
+
+def _fact_word(name: str) -> str:
+    if name.startswith("given:"):
+        kind = PaperKind(name.removeprefix("given:"))
+        return (
+            _("%(paper)s을 냈는지") % {"paper": kind.label}
+            if kind.is_notice
+            else _("%(paper)s를 냈는지") % {"paper": kind.label}
+        )
+    return label_of(name.split("[")[0])
 
 
 def _answer(wording: Wording, item: Item) -> list[PaperField]:

@@ -75,6 +75,8 @@ def _line(key: tuple[str, str, str], clock: Clock | None, paper: Paper | None) -
     approval = version.approval() if version else None
     filings = tuple(filings_of(paper)) if paper else ()
     word, tone = _standing(version, approval, filings)
+    if clock is None and not filings:
+        word, tone = _("의무가 끝남"), ""
     return PaperLine(
         PaperKind(kind), family, subject_key, clock, paper, version, approval, filings, word, tone
     )

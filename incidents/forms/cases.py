@@ -29,16 +29,22 @@ class OpenForm(forms.Form):
     """Which organisation; asked only of people who work for several."""
 
     organization = forms.ModelChoiceField(
-        label=gettext_lazy("기관"), queryset=Organization.objects.none(), empty_label=None, widget=forms.RadioSelect
+        label=gettext_lazy("기관"),
+        queryset=Organization.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, organizations: list[Organization], **rest: Any) -> None:
         super().__init__(*args, **rest)
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Organization.objects.filter(pk__in=[one.pk for one in organizations]).order_by("name")
+        field.queryset = Organization.objects.filter(pk__in=[one.pk for one in organizations]).order_by(
+            "name"
+        )
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
 
 
 def _question(label: Any, help_text: Any = "") -> forms.ChoiceField:
@@ -58,14 +64,19 @@ class IntakeForm(CaseForm):
         max_length=20_000,
     )
     title = forms.CharField(
-        label=gettext_lazy("사건 이름"), help_text=gettext_lazy("목록과 알림에 보입니다. 사람 이름은 적지 마세요."), required=False, max_length=120
+        label=gettext_lazy("사건 이름"),
+        help_text=gettext_lazy("목록과 알림에 보입니다. 사람 이름은 적지 마세요."),
+        required=False,
+        max_length=120,
     )
     leak = _question(
         gettext_lazy("개인정보가 새거나 없어졌습니까?"),
         gettext_lazy("분실·도난·유출과 위조·변조·훼손을 모두 포함합니다. 모르면 시계는 그대로 갑니다."),
     )
     leak_known_at = InstantField(
-        label=gettext_lazy("그것을 언제 알았습니까?"), help_text=gettext_lazy("정보주체 통지와 위원회 신고 72시간이 여기서 시작합니다."), required=False
+        label=gettext_lazy("그것을 언제 알았습니까?"),
+        help_text=gettext_lazy("정보주체 통지와 위원회 신고 72시간이 여기서 시작합니다."),
+        required=False,
     )
     leak_reason = forms.CharField(
         label=gettext_lazy("유출등이 아니라고 보는 이유"),
@@ -74,38 +85,59 @@ class IntakeForm(CaseForm):
         max_length=500,
     )
     intrusion = _question(
-        gettext_lazy("외부의 불법적인 접근이나 침입이 있었습니까?"), gettext_lazy("해킹, 악성 프로그램, 서비스 거부 공격, 도난당한 계정의 로그인 등입니다.")
+        gettext_lazy("외부의 불법적인 접근이나 침입이 있었습니까?"),
+        gettext_lazy("해킹, 악성 프로그램, 서비스 거부 공격, 도난당한 계정의 로그인 등입니다."),
     )
     intrusion_known_at = InstantField(
-        label=gettext_lazy("침해사고를 언제 알았습니까?"), help_text=gettext_lazy("침해사고 신고 24시간이 여기서 시작합니다."), required=False
+        label=gettext_lazy("침해사고를 언제 알았습니까?"),
+        help_text=gettext_lazy("침해사고 신고 24시간이 여기서 시작합니다."),
+        required=False,
     )
     intrusion_reason = forms.CharField(
         label=gettext_lazy("침해사고가 아니라고 보는 이유"),
-        help_text=gettext_lazy("‘아니요’를 고르면 침해사고 신고 시계가 끝납니다. 무엇을 보고 판단했는지 적어 주세요."),
+        help_text=gettext_lazy(
+            "‘아니요’를 고르면 침해사고 신고 시계가 끝납니다. 무엇을 보고 판단했는지 적어 주세요."
+        ),
         required=False,
         max_length=500,
     )
     outage = _question(gettext_lazy("서비스가 멈췄습니까?"))
     occurred_at = InstantField(
-        label=gettext_lazy("일은 언제 일어났습니까?"), help_text=gettext_lazy("가장 이른 시각입니다. 모르면 비워 두세요."), required=False
+        label=gettext_lazy("일은 언제 일어났습니까?"),
+        help_text=gettext_lazy("가장 이른 시각입니다. 모르면 비워 두세요."),
+        required=False,
     )
     person_count = CountField(
-        label=gettext_lazy("대략 몇 명입니까?"), help_text=gettext_lazy("짐작이어도 됩니다. ‘추정’으로 기록합니다."), required=False
+        label=gettext_lazy("대략 몇 명입니까?"),
+        help_text=gettext_lazy("짐작이어도 됩니다. ‘추정’으로 기록합니다."),
+        required=False,
     )
     has_sensitive = _question(
-        gettext_lazy("민감정보가 들어 있습니까?"), gettext_lazy("건강, 유전, 범죄경력, 사상·신념, 생체인식 정보 등입니다.")
+        gettext_lazy("민감정보가 들어 있습니까?"),
+        gettext_lazy("건강, 유전, 범죄경력, 사상·신념, 생체인식 정보 등입니다."),
     )
     has_unique_id = _question(
-        gettext_lazy("고유식별정보가 들어 있습니까?"), gettext_lazy("주민등록번호, 여권번호, 운전면허번호, 외국인등록번호입니다.")
+        gettext_lazy("고유식별정보가 들어 있습니까?"),
+        gettext_lazy("주민등록번호, 여권번호, 운전면허번호, 외국인등록번호입니다."),
     )
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.helper.layout = Layout(
             Fieldset(_("무슨 일"), "summary", "title", "occurred_at"),
-            Fieldset(_("개인정보"), "leak", Div("leak_known_at", css_class="bd-when-not-no"), Div("leak_reason", css_class="bd-when-no"), css_class="bd-question"),
             Fieldset(
-                _("침입"), "intrusion", Div("intrusion_known_at", css_class="bd-when-not-no"), Div("intrusion_reason", css_class="bd-when-no"), css_class="bd-question"
+                _("개인정보"),
+                "leak",
+                Div("leak_known_at", css_class="bd-when-not-no"),
+                Div("leak_reason", css_class="bd-when-no"),
+                css_class="bd-question",
+            ),
+            Fieldset(
+                _("침입"),
+                "intrusion",
+                Div("intrusion_known_at", css_class="bd-when-not-no"),
+                Div("intrusion_reason", css_class="bd-when-no"),
+                css_class="bd-question",
             ),
             Fieldset(_("서비스"), "outage"),
             Fieldset(_("얼마나"), "person_count", "has_sensitive", "has_unique_id"),
@@ -115,13 +147,19 @@ class IntakeForm(CaseForm):
         answers = super().clean() or self.cleaned_data
         for question, reason in (("leak", "leak_reason"), ("intrusion", "intrusion_reason")):
             if answers.get(question) == NO and not answers.get(reason):
-                self.add_error(reason, _("‘아니요’로 시계를 끝내려면 이유가 필요합니다. 무엇을 보고 판단했는지 적어 주세요."))
+                self.add_error(
+                    reason,
+                    _("‘아니요’로 시계를 끝내려면 이유가 필요합니다. 무엇을 보고 판단했는지 적어 주세요."),
+                )
         return answers
 
 
 class DescribeForm(CaseForm):
     title = forms.CharField(
-        label=gettext_lazy("사건 이름"), help_text=gettext_lazy("목록과 알림에 보입니다. 사람 이름은 적지 마세요."), required=False, max_length=120
+        label=gettext_lazy("사건 이름"),
+        help_text=gettext_lazy("목록과 알림에 보입니다. 사람 이름은 적지 마세요."),
+        required=False,
+        max_length=120,
     )
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("종류"), choices=KIND_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
@@ -160,7 +198,9 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("사건번호나 제목"), required=False, max_length=100)
     phase = forms.ChoiceField(label=gettext_lazy("단계"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("종류"), required=False)
-    organization = forms.TypedChoiceField(label=gettext_lazy("기관"), required=False, coerce=int, empty_value=None)
+    organization = forms.TypedChoiceField(
+        label=gettext_lazy("기관"), required=False, coerce=int, empty_value=None
+    )
     order = forms.ChoiceField(label=gettext_lazy("차례"), required=False)
 
     def __init__(self, *args: Any, organizations: list[tuple[int, str]], **rest: Any) -> None:
@@ -171,8 +211,13 @@ class FilterForm(forms.Form):
         self.fields["organization"].choices = [*every, *organizations]  # type: ignore[attr-defined]
         if len(organizations) < 2:
             del self.fields["organization"]
-        orders = [("", _("새로 접수한 것부터")), ("due", _("기한이 가까운 것부터")), ("reference", _("사건번호 순"))]
+        orders = [
+            ("", _("새로 접수한 것부터")),
+            ("due", _("기한이 가까운 것부터")),
+            ("reference", _("사건번호 순")),
+        ]
         self.fields["order"].choices = orders  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.hide_optional = True

@@ -14,9 +14,14 @@ from incidents.models import DeadlineKind
 
 
 class FulfilForm(CaseForm):
-    at = InstantField(label=gettext_lazy("이행한 때"), help_text=gettext_lazy("보낸 시각이나 접수증의 시각입니다."))
+    at = InstantField(
+        label=gettext_lazy("이행한 때"), help_text=gettext_lazy("보낸 시각이나 접수증의 시각입니다.")
+    )
     note = forms.CharField(
-        label=gettext_lazy("이행 내용"), help_text=gettext_lazy("접수번호나 보낸 방법을 적어 두면 나중에 찾기 쉽습니다."), required=False, max_length=300
+        label=gettext_lazy("이행 내용"),
+        help_text=gettext_lazy("접수번호나 보낸 방법을 적어 두면 나중에 찾기 쉽습니다."),
+        required=False,
+        max_length=300,
     )
     lateness_reason = forms.CharField(
         label=gettext_lazy("늦은 사유"),
@@ -40,20 +45,34 @@ class ReasonForm(CaseForm):
 class DeadlineForm(CaseForm):
     """A deadline no rule computes: an instant or a last day, one of the two."""
 
-    title = forms.CharField(label=gettext_lazy("무엇의 기한입니까?"), help_text=gettext_lazy("예: 위원회 의견 제출"), max_length=120)
+    title = forms.CharField(
+        label=gettext_lazy("무엇의 기한입니까?"),
+        help_text=gettext_lazy("예: 위원회 의견 제출"),
+        max_length=120,
+    )
     due_at = InstantField(
-        label=gettext_lazy("기한 시각"), help_text=gettext_lazy("이 시각까지는 기한 안입니다."), required=False, may_be_future=True
+        label=gettext_lazy("기한 시각"),
+        help_text=gettext_lazy("이 시각까지는 기한 안입니다."),
+        required=False,
+        may_be_future=True,
     )
     last_day = forms.DateField(
         label=gettext_lazy("마지막 날"),
-        help_text=gettext_lazy("날짜로만 정해졌으면 이것을 적어 주세요. 그날이 끝날 때까지입니다. 예: 2026-12-06"),
+        help_text=gettext_lazy(
+            "날짜로만 정해졌으면 이것을 적어 주세요. 그날이 끝날 때까지입니다. 예: 2026-12-06"
+        ),
         required=False,
         input_formats=["%Y-%m-%d", "%Y.%m.%d", "%Y. %m. %d.", "%Y/%m/%d", "%Y%m%d"],
         widget=forms.DateInput(attrs={"placeholder": "2026-12-06", "autocomplete": "off"}),
-        error_messages={"invalid": gettext_lazy("없는 날짜이거나 읽지 못했습니다. 2026-12-06처럼 적어 주세요.")},
+        error_messages={
+            "invalid": gettext_lazy("없는 날짜이거나 읽지 못했습니다. 2026-12-06처럼 적어 주세요.")
+        },
     )
     source = forms.CharField(
-        label=gettext_lazy("누가 정했습니까?"), help_text=gettext_lazy("공문 번호나 정한 사람을 적어 주세요."), required=False, max_length=200
+        label=gettext_lazy("누가 정했습니까?"),
+        help_text=gettext_lazy("공문 번호나 정한 사람을 적어 주세요."),
+        required=False,
+        max_length=200,
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("종류"),

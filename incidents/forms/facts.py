@@ -10,8 +10,8 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext as _
 
-from incidents.fields import CountField, InstantField
 from incidents.facts import Fact, Kind
+from incidents.fields import CountField, InstantField
 from incidents.forms.base import CaseForm
 from incidents.models import Certainty, FactRevision
 from incidents.services import FactChange
@@ -56,7 +56,7 @@ class FactsForm(CaseForm):
             label=_("얼마나 확실합니까?"),
             choices=[(item.value, _certainty_word(one.fact, item)) for item in Certainty],
             widget=forms.RadioSelect,
-            required=False,
+            required=True,
         )
         self.fields[f"{one.name}-source"] = forms.CharField(
             label=_("판단한 사람과 이유") if by_person else _("근거"),
@@ -70,7 +70,9 @@ class FactsForm(CaseForm):
 
     def _block(self, one: Asked) -> Fieldset:
         about = Div(f"{one.name}-certainty", f"{one.name}-source", css_class="bd-fact-about")
-        return Fieldset(f"{one.fact.label} {one.key}".strip(), *_value_fields(one.fact), about, css_class="bd-fact-edit")
+        return Fieldset(
+            f"{one.fact.label} {one.key}".strip(), *_value_fields(one.fact), about, css_class="bd-fact-edit"
+        )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -86,9 +88,13 @@ class FactsForm(CaseForm):
             return
         value = self.value_of(one)
         if value is None and one.held is not None and one.held.value is not None:
-            self.add_error(name, _("적어 둔 값을 지우려면 ‘미확인’을 골라 주세요. 앞의 값은 이력에 남습니다."))
+            self.add_error(
+                name, _("적어 둔 값을 지우려면 ‘미확인’을 골라 주세요. 앞의 값은 이력에 남습니다.")
+            )
         if value is not None and one.fact.by_person and not self.cleaned_data.get(f"{one.name}-source"):
-            self.add_error(f"{one.name}-source", _("사람이 정하는 일입니다. 판단한 사람과 이유를 적어 주세요."))
+            self.add_error(
+                f"{one.name}-source", _("사람이 정하는 일입니다. 판단한 사람과 이유를 적어 주세요.")
+            )
 
     def value_of(self, one: Asked) -> Any:
         """What was typed for the fact, as services take it; None for nothing."""
@@ -114,7 +120,11 @@ class FactsForm(CaseForm):
         if value is None and certainty != Certainty.UNKNOWN:
             return None
         held = one.held
-        if held and (held.value, held.certainty, held.source) == (_kept(value), str(certainty), source.strip()):
+        if held and (held.value, held.certainty, held.source) == (
+            _kept(value),
+            str(certainty),
+            source.strip(),
+        ):
             return None
         return FactChange(one.name, value, certainty, source, one.key)
 
@@ -122,7 +132,8 @@ class FactsForm(CaseForm):
         """Whether a value recorded before is corrected."""
         held = {(one.name, one.key): one.held for one in self.asked}
         return any(
-            (last := held.get((change.name, change.key))) is not None and last.value not in (None, _kept(change.value))
+            (last := held.get((change.name, change.key))) is not None
+            and last.value not in (None, _kept(change.value))
             for change in self.changes()
         )
 
@@ -190,6 +201,9 @@ def _value_fields(fact: Fact) -> dict[str, forms.Field]:
             return {fact.name: text}
         case Kind.CONFIRMED:
             words = forms.CharField(
-                label=_("새로 확인한 내용"), help_text=hint, widget=forms.Textarea(attrs={"rows": 4}), required=True
+                label=_("새로 확인한 내용"),
+                help_text=hint,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                required=True,
             )
             return {"confirmed_fact-text": words, "confirmed_fact-at": InstantField(label=_("확인한 때"))}

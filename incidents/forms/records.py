@@ -16,13 +16,20 @@ from incidents.queries.history import KINDS
 
 
 class EntryForm(CaseForm):
-    text = forms.CharField(label=gettext_lazy("무슨 일이 있었습니까?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000)
+    text = forms.CharField(
+        label=gettext_lazy("무슨 일이 있었습니까?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=20_000,
+    )
     happened_at = InstantField(label=gettext_lazy("일어난 때"))
     kind = forms.ChoiceField(
         label=gettext_lazy("종류"), choices=TimelineEntry.Kind.choices, initial=TimelineEntry.Kind.EVENT
     )
     source = forms.CharField(
-        label=gettext_lazy("근거"), help_text=gettext_lazy("공문, 통화, 로그 등"), required=False, max_length=300
+        label=gettext_lazy("근거"),
+        help_text=gettext_lazy("공문, 통화, 로그 등"),
+        required=False,
+        max_length=300,
     )
 
 
@@ -30,7 +37,10 @@ class TaskForm(CaseForm):
     title = forms.CharField(label=gettext_lazy("할 일"), max_length=160)
     who = forms.CharField(label=gettext_lazy("맡을 사람"), required=False, max_length=60)
     due_at = InstantField(
-        label=gettext_lazy("내부 목표"), help_text=gettext_lazy("법정 기한이면 시계 탭의 [기한 추가]에서 적어 주세요."), required=False, may_be_future=True
+        label=gettext_lazy("내부 목표"),
+        help_text=gettext_lazy("법정 기한이면 시계 탭의 [기한 추가]에서 적어 주세요."),
+        required=False,
+        may_be_future=True,
     )
 
 
@@ -45,4 +55,5 @@ class HistoryForm(forms.Form):
         self.fields["kind"].choices = [every, *KINDS.items()]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.hide_optional = True

@@ -7,6 +7,7 @@ from incidents.queries.facts import (
     FactGroup,
     FactLine,
     confirmed_keys,
+    current_instants,
     fact_groups,
     fact_revisions,
     next_confirmed_key,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
+from django.db.models import Case as Choice
+from django.db.models import Count, F, IntegerField, Q, When
 from django.db.models.functions import Coalesce
 
 from incidents.clocks import Clock, State, clock_of
@@ -33,12 +34,16 @@ def clock_wall(user: User, *, now: datetime, show: str = "", start: int = 0, siz
     `show` narrows to `overdue` or `unacknowledged`. Two queries however many cases there are.
     """
     rows = _narrowed(Deadline.objects.visible_to(user).running(), show, now=now)
-    ends = Coalesce("due_at", "target_at")
-    page = list(
-        rows.select_related(*RELATED).order_by(ends.asc(nulls_last=True), "pk")[start : start + size + 1]
-    )
+    pinned = Choice(When(_late(now), then=0), default=1, output_field=IntegerField())
+    ends = Coalesce("due_at", "target_at").asc(nulls_last=True)
+    page = list(rows.select_related(*RELATED).order_by(pinned, ends, "pk")[start : start + size + 1])
     clocks = [clock_of(row, now) for row in page]
     return Wall(hero=_hero(user, clocks, now=now), clocks=clocks[:size], has_more=len(clocks) > size)
+
+
+def _late(now: datetime) -> Q:
+    """Past the end: the condition of `Deadline.objects.overdue`, for an annotation."""
+    return Q(last_day=None, due_at__lt=now) | Q(last_day__isnull=False, due_at__lte=now)
 
 
 def _narrowed(rows, show: str, *, now: datetime):  # type: ignore[no-untyped-def]
@@ -61,12 +66,11 @@ def _hero(user: User, clocks: list[Clock], *, now: datetime) -> Clock | None:
 
 def waiting_counts(user: User, *, now: datetime) -> dict[str, int]:
     """How many clocks one may see are past their end, and how many nobody has acknowledged."""
-    late = Q(last_day=None, due_at__lt=now) | Q(last_day__isnull=False, due_at__lte=now)
     return (
         Deadline.objects.visible_to(user)
         .running()
         .aggregate(
-            overdue=Count("pk", filter=late),
+            overdue=Count("pk", filter=_late(now)),
             unacknowledged=Count("pk", filter=Q(acknowledged_at=None, due_at__isnull=False)),
         )
     )

@@ -204,7 +204,8 @@ def _phase(code: Any) -> str:
 
 def _entry_text(entry: TimelineEntry) -> str:
     source = f" ({entry.source})" if entry.source else ""
-    return f"[{entry.get_kind_display()}] {entry.text}{source}"
+    kind = "" if entry.kind == TimelineEntry.Kind.EVENT else f"[{entry.get_kind_display()}] "
+    return f"{kind}{entry.text}{source}"
 
 
 def _fact_told(case: Case, event: Event, row: FactRevision | None, rows: _Rows) -> tuple[str, str, str, str]:
@@ -227,13 +228,23 @@ def _deadline_told(case: Case, event: Event, row: Deadline | None) -> tuple[str,
     title = row.title if row else ""
     url = reverse("incidents:deadline", args=[case.reference, row.pk]) if row else ""
     if event.action in ("deadline.started", "deadline.moved", "deadline.ended"):
-        return (title, _end(event.data.get("before")), _end(event.data.get("after")) or _("끝남"), url)
+        before, after = event.data.get("before"), event.data.get("after")
+        with_state = bool(before and after) and _end(before) == _end(after)
+        return (
+            title,
+            _end(before, with_state=with_state),
+            _end(after, with_state=with_state) or _("끝남"),
+            url,
+        )
     return (title, "", "", url)
 
 
-def _end(terms: dict[str, Any] | None) -> str:
+def _end(terms: dict[str, Any] | None, *, with_state: bool = False) -> str:
+    """The end a clock had; with what the law said of it where the end alone shows no difference."""
     if not terms:
         return ""
-    if terms.get("due_at"):
-        return instant_label(datetime.fromisoformat(terms["due_at"]))
-    return str(LawState(terms["state"]).label) if terms.get("state") in LawState.values else ""
+    state = str(LawState(terms["state"]).label) if terms.get("state") in LawState.values else ""
+    if not terms.get("due_at"):
+        return state
+    due = instant_label(datetime.fromisoformat(terms["due_at"]))
+    return f"{due} ({state})" if with_state else due

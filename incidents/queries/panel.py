@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from incidents.clocks import CONFIDENCE, day_label, instant_label
-from incidents.facts import label_of
+from incidents.facts import CATALOGUE, label_of
 from incidents.models import Deadline
 from rules.kr.codes import label_of as code_label
+from rules.kr.duties.facts import NAMES
 
 MET, NOT_MET, OPEN = "met", "not_met", "open"
 
@@ -100,13 +101,20 @@ def duty_panel(deadline: Deadline) -> DutyPanel | None:
 def _requirements(terms: dict[str, Any]) -> list[Requirement]:
     rows = []
     if terms.get("anchor") and terms.get("starts_at"):
-        rows.append(Requirement(label_of(terms["anchor"]), _written(terms["starts_at"]), MET))
-    rows += [Requirement(label_of(name), _("아직 적지 않음"), OPEN) for name in terms.get("missing", ())]
+        rows.append(Requirement(_fact_label(terms["anchor"]), _written(terms["starts_at"]), MET))
+    rows += [Requirement(_fact_label(name), _("아직 적지 않음"), OPEN) for name in terms.get("missing", ())]
     for name, held in ((terms.get("exemption") or {}).get("needs") or {}).items():
-        what = _("면제 요건: %(fact)s") % {"fact": label_of(name)}
+        what = _("면제 요건: %(fact)s") % {"fact": _fact_label(name)}
         said = {True: _("예"), False: _("아니요")}.get(held, _("아직 적지 않음"))
         rows.append(Requirement(what, said, {True: MET, False: NOT_MET}.get(held, OPEN)))
     return rows
+
+
+def _fact_label(name: str) -> str:
+    """Our word for a fact people state, else the word of the rules."""
+    if name in CATALOGUE or name not in NAMES.known_names() or name == "confirmed_facts":
+        return label_of(name)
+    return NAMES.fact(name).ko
 
 
 def _step(step: dict[str, Any]) -> Step:
@@ -130,7 +138,7 @@ def _written(value: str | None) -> str:
 def _stops(terms: dict[str, Any]) -> list[str]:
     stops = [_("이행을 기록하면 시계가 멈추고 여유 시간이 남습니다.")]
     if terms.get("anchor"):
-        stops.append(_("‘%(fact)s’ 사실이 바뀌면 다시 계산합니다.") % {"fact": label_of(terms["anchor"])})
+        stops.append(_("‘%(fact)s’ 사실이 바뀌면 다시 계산합니다.") % {"fact": _fact_label(terms["anchor"])})
     if terms.get("exemption"):
         stops.append(_("면제 요건을 모두 갖추면 생략할 수 있습니다."))
     return stops
@@ -184,7 +192,7 @@ def _sanction(terms: dict[str, Any]) -> str:
 def _selected_by(selected: dict[str, Any] | None) -> str:
     if not selected:
         return ""
-    words = {"fact": label_of(selected["key"]), "day": _written(selected["on"])}
+    words = {"fact": _fact_label(selected["key"]), "day": _written(selected["on"])}
     if selected.get("presumed"):
         return _("%(fact)s가 아직 없어 %(day)s로 보고 고른 규정입니다.") % words
     return _("%(fact)s %(day)s로 고른 규정입니다.") % words

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from core.accounts.models import User
 
 
+def _hold_case(deadline_id: int) -> None:
+    """Lock the case before its deadlines and its history: the order every service keeps."""
+    case_id = Deadline.objects.values_list("case_id", flat=True).get(pk=deadline_id)
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+
+
 def _locked(deadline_id: int) -> Deadline:
+    _hold_case(deadline_id)
     rows = Deadline.objects.select_for_update(of=("self",)).select_related("case", "duty")
     return rows.get(pk=deadline_id)
 
@@ -207,6 +214,7 @@ def note_missed_deadlines(*, now: datetime) -> int:
 
 @transaction.atomic
 def _note_missed(deadline_id: int, *, now: datetime) -> int:
+    _hold_case(deadline_id)
     taken = Deadline.objects.newly_overdue(now=now).filter(pk=deadline_id).update(missed_at=now)
     if taken:
         deadline = Deadline.objects.select_related("case").get(pk=deadline_id)

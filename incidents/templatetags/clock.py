@@ -18,7 +18,7 @@ def instant(moment: datetime | str | None) -> str:
     """`2026-11-24(화) 09:12 KST`. Takes an aware instant or its ISO text."""
     return instant_label(
         datetime.fromisoformat(moment) if isinstance(moment, str) and moment else moment or None
-    )  # type: ignore[arg-type]
+    )
 
 
 @register.filter
@@ -30,7 +30,7 @@ def second(moment: datetime) -> str:
 @register.filter
 def day(value: date | str | None) -> str:
     """`2026-12-06(일)`."""
-    return day_label(date.fromisoformat(value) if isinstance(value, str) and value else value or None)  # type: ignore[arg-type]
+    return day_label(date.fromisoformat(value) if isinstance(value, str) and value else value or None)
 
 
 @register.filter
@@ -64,4 +64,4 @@ def plain_number(number: int | None) -> str:
 @register.filter
 def won(amount: str | int | None) -> str:
     """`30,000,000원`."""
-    return "—" if amount in (None, "") else f"{int(amount):,}원"  # type: ignore[arg-type]
+    return "—" if amount in (None, "") else f"{int(amount):,}원"

@@ -69,9 +69,7 @@ def case_intake(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/case_intake.html", context, status=422 if form.errors else 200)
 
 
-def _intake_kept(
-    request: HttpRequest, case: Case, form: IntakeForm, known: dict[str, datetime]
-) -> bool:
+def _intake_kept(request: HttpRequest, case: Case, form: IntakeForm, known: dict[str, datetime]) -> bool:
     """Record the answers; False puts what stood in the way into the form."""
     answers, now = form.cleaned_data, timezone.now()
     try:
@@ -83,7 +81,11 @@ def _intake_kept(
             reason=_intake_reason(answers),
         )
         services.describe_case(
-            case_id=case.pk, actor=who(request), now=now, title=answers["title"], kinds=kinds_from(answers, case)
+            case_id=case.pk,
+            actor=who(request),
+            now=now,
+            title=answers["title"],
+            kinds=kinds_from(answers, case),
         )
     except FactRefused as refusal:
         for name, message in refusal.faults.items():
@@ -150,7 +152,16 @@ def case_export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _csv(rows: Iterator[Case]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    heads = (_("사건번호"), _("제목"), _("기관"), _("종류"), _("단계"), _("담당"), _("접수 시각"), _("가장 가까운 기한"))
+    heads = (
+        _("사건번호"),
+        _("제목"),
+        _("기관"),
+        _("종류"),
+        _("단계"),
+        _("담당"),
+        _("접수 시각"),
+        _("가장 가까운 기한"),
+    )
     yield "\ufeff" + writer.writerow(heads)
     for case in rows:
         nearest = case.nearest_due_at  # type: ignore[attr-defined]
@@ -228,7 +239,9 @@ def advance_phase(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_to_work_on(request, reference)
     form = PhaseForm(request.POST or None, now=now, initial={"phase": case.phase})
     if request.method == "POST" and form.is_valid():
-        services.advance_phase(case_id=case.pk, phase=Phase(form.cleaned_data["phase"]), actor=who(request), now=now)
+        services.advance_phase(
+            case_id=case.pk, phase=Phase(form.cleaned_data["phase"]), actor=who(request), now=now
+        )
         messages.success(request, _("단계를 바꿨습니다."))
         return redirect(case)
     context = {
@@ -248,7 +261,9 @@ def close_case(request: HttpRequest, reference: str) -> HttpResponse:
     form = CloseForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
         try:
-            services.close_case(case_id=case.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"])
+            services.close_case(
+                case_id=case.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"]
+            )
         except services.Obstacle as obstacle:
             form.add_fault(obstacle.field, str(obstacle))
         else:
@@ -259,7 +274,9 @@ def close_case(request: HttpRequest, reference: str) -> HttpResponse:
         "heading": _("사건 종결"),
         "button": _("사건 종결"),
         "back": case.get_absolute_url(),
-        "lead_text": _("끝나지 않은 기한이 하나라도 있으면 종결할 수 없습니다. 종결해도 지워지는 것은 없습니다."),
+        "lead_text": _(
+            "끝나지 않은 기한이 하나라도 있으면 종결할 수 없습니다. 종결해도 지워지는 것은 없습니다."
+        ),
         **frame(request, case, now, "overview"),
     }
     return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)

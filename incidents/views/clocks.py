@@ -82,7 +82,11 @@ def fulfil_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespon
             messages.success(request, _("이행을 기록했습니다. 시계가 멈췄습니다."))
             return redirect("incidents:deadline", case.reference, row.pk)
     lead = _("기한이 지났습니다. 이행한 때와 늦은 사유를 함께 적어 주세요.") if is_late(row, now) else ""
-    words = {"heading": _("이행 기록: %(title)s") % {"title": row.title}, "button": _("이행 기록"), "lead_text": lead}
+    words = {
+        "heading": _("이행 기록: %(title)s") % {"title": row.title},
+        "button": _("이행 기록"),
+        "lead_text": lead,
+    }
     return _form_page(request, case, row, form, now, words, key)
 
 
@@ -177,7 +181,9 @@ def add_deadline(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "form": form,
         "heading": _("기한 추가"),
-        "lead_text": _("법이 정한 기한은 사실에서 계산합니다. 여기에는 기관이 정해 준 기한이나 내부 목표를 적어 주세요."),
+        "lead_text": _(
+            "법이 정한 기한은 사실에서 계산합니다. 여기에는 기관이 정해 준 기한이나 내부 목표를 적어 주세요."
+        ),
         "button": _("기한 추가"),
         "back_name": "incidents:case-clocks",
         **frame(request, case, now, "clocks"),

@@ -63,4 +63,8 @@ def resumed_values(request: HttpRequest, key: str, fields: dict[str, forms.Field
     typed = QueryDict(mutable=True)
     for name, values in row.values().items():
         typed.setlist(name, values if isinstance(values, list) else [values])
-    return {name: field.widget.value_from_datadict(typed, {}, name) for name, field in fields.items() if name in typed}  # type: ignore[arg-type]
+    return {
+        name: field.widget.value_from_datadict(typed, {}, name)
+        for name, field in fields.items()
+        if name in typed
+    }

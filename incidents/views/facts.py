@@ -27,7 +27,7 @@ from incidents.values import FactRefused, value_label
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_work_on, find_case, frame, who
 
-NOT_TYPED = ("csrfmiddlewaretoken", "step", "reason", "use")
+NOT_TYPED = ("csrfmiddlewaretoken", "step", "reason")
 
 
 @require_safe
@@ -64,7 +64,7 @@ def change_fact(request: HttpRequest, reference: str, which: str) -> HttpRespons
     if request.method != "POST":
         return page.form_page(page.form())
     form = page.form(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or request.POST.get("step") == "edit":
         return page.form_page(form)
     if request.POST.get("step") != "apply":
         return page.preview(form)
@@ -92,7 +92,7 @@ class _Page:
         asked = self._asked()
         form = FactsForm(data, now=self.now, asked=asked, initial={"fact_count": self.case.fact_count})
         if data is None:
-            form.initial |= resumed_values(self.request, self.draft_key, form.fields)
+            form.initial.update(resumed_values(self.request, self.draft_key, form.fields))
             form.initial["fact_count"] = self.case.fact_count
         return form
 
@@ -149,9 +149,17 @@ class _Page:
 
     def _hidden_note(self, form: FactsForm) -> str:
         asked = {one.name for one in form.asked}
-        left = [one for one in CATALOGUE.values() if one.group == self.which and one.by_person and one.name not in asked]
+        left = [
+            one
+            for one in CATALOGUE.values()
+            if one.group == self.which and one.by_person and one.name not in asked
+        ]
         names = ", ".join(str(one.label) for one in left)
-        return _("개인정보 보호책임자나 승인자가 정하는 사실은 여기에 없습니다: %(names)s") % {"names": names} if left else ""
+        return (
+            _("개인정보 보호책임자나 승인자가 정하는 사실은 여기에 없습니다: %(names)s") % {"names": names}
+            if left
+            else ""
+        )
 
     def preview(self, form: FactsForm, *, reason_error: str = "") -> HttpResponse:
         """What the change would do, before anything is recorded."""
@@ -182,8 +190,7 @@ class _Page:
         return self.form_page(form)
 
     def apply(self, form: FactsForm) -> HttpResponse:
-        chosen = self.request.POST.getlist("use")
-        changes = [one for one in form.changes() if not chosen or one.name in chosen]
+        changes = form.changes()
         try:
             moved = services.record_facts(
                 case_id=self.case.pk,
@@ -234,5 +241,3 @@ def _news(rows: list[FactRevision]) -> list[dict[str, Any]]:
 
 def _is_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
-
-

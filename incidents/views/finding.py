@@ -41,7 +41,9 @@ def case_to_decide(request: HttpRequest, reference: str) -> Case:
 
 
 def find_deadline(case: Case, pk: int) -> Deadline:
-    rows = case.deadlines.select_related("case", "duty", "owner", "met_by", "dismissed_by", "superseded_by__case")
+    rows = case.deadlines.select_related(
+        "case", "duty", "owner", "met_by", "dismissed_by", "superseded_by__case"
+    )
     return get_object_or_404(rows, pk=pk)
 
 

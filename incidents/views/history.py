@@ -64,7 +64,9 @@ def add_entry(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "heading": _("경과 적기"),
         "button": _("경과 기록"),
-        "lead_text": _("한 번 기록한 경과는 고치거나 지울 수 없습니다. 틀렸으면 바로잡는 경과를 더 적어 주세요."),
+        "lead_text": _(
+            "한 번 기록한 경과는 고치거나 지울 수 없습니다. 틀렸으면 바로잡는 경과를 더 적어 주세요."
+        ),
         "back_name": "incidents:case-history",
         **frame(request, case, now, "history"),
         **draft_context(request, key),

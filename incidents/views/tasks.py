@@ -65,7 +65,7 @@ def take_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = case_to_work_on(request, reference)
     task = find_task(case, pk)
     services.take_task(task_id=task.pk, actor=who(request), now=timezone.now())
-    messages.success(request, _("‘%(title)s’을(를) 맡았습니다.") % {"title": task.title})
+    messages.success(request, _("맡았습니다: ‘%(title)s’") % {"title": task.title})
     return redirect("incidents:case-tasks", case.reference)
 
 
@@ -74,7 +74,7 @@ def finish_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = case_to_work_on(request, reference)
     task = find_task(case, pk)
     services.finish_task(task_id=task.pk, actor=who(request), now=timezone.now())
-    messages.success(request, _("‘%(title)s’을(를) 마쳤습니다.") % {"title": task.title})
+    messages.success(request, _("마쳤습니다: ‘%(title)s’") % {"title": task.title})
     return redirect("incidents:case-tasks", case.reference)
 
 
@@ -86,7 +86,9 @@ def skip_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, now=now, label=_("하지 않는 이유"))
     if request.method == "POST" and form.is_valid():
         try:
-            services.skip_task(task_id=task.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"][:300])
+            services.skip_task(
+                task_id=task.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"][:300]
+            )
         except services.Obstacle as obstacle:
             form.add_fault(obstacle.field, str(obstacle))
         else:

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from incidents.models import Deadline
 from notifications.models import OutgoingEmail, Reminder
-from notifications.services.sweep import sweep
+from notifications.services import sweep
 
 TICK = timedelta(seconds=1)
 

@@ -13,15 +13,13 @@ from notifications.services.papers import (
     save_version,
     start_paper,
 )
-from notifications.services.reminders import (
+from notifications.services.planning import (
     PolicyChangedMeanwhile,
-    acknowledge,
     change_policy,
-    climb,
     plan_reminders,
     policy_of,
-    raise_reminder,
 )
+from notifications.services.reminders import acknowledge, climb, raise_reminder
 from notifications.services.sweeping import Report, sweep
 
 __all__ = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 import rules
 from core.audit.chain import digest
 from core.audit.services import record
-from incidents.clocks import instant_label
+from incidents.clocks import instant_label, is_late
 from incidents.models import Deadline, DeadlineKind, TimelineEntry
 from incidents.services import Obstacle, add_deadline, add_timeline_entry, fulfil_deadline
 from notifications.layouts import PARTIAL_CITE, PEOPLE, kinds_of
@@ -74,7 +74,10 @@ def record_filing(*, version_id: int, given: Given, actor: User, now: datetime) 
     if held is not None:
         raise AlreadyGiven(held)
     _refuse_unsound(given, paper, approved_at=approval.decided_at)
-    deadline = paper.current_deadline()
+    deadline = _running_clock(paper)
+    late = deadline is not None and is_late(deadline, given.at)
+    if late and not given.lateness_reason.strip():
+        raise Obstacle(_("기한이 지났습니다. 늦은 사유를 함께 적어 주세요."), field="lateness_reason")
     stopped = _stop_clock(paper, deadline, given, actor=actor, now=now)
     filing = Filing.objects.create(
         version=version,
@@ -87,7 +90,7 @@ def record_filing(*, version_id: int, given: Given, actor: User, now: datetime) 
         told_count=given.told_count,
         posted_count=given.posted_count,
         note=given.note.strip(),
-        lateness_reason=stopped.lateness_reason if stopped else "",
+        lateness_reason=given.lateness_reason.strip() if late else "",
         deadline=stopped,
         margin_seconds=_margin(deadline, given.at),
         follow_up=_owe_the_rest(version, given, actor=actor, now=now),
@@ -132,14 +135,20 @@ def recipients_of(paper: Paper) -> tuple[str, ...]:
     return fitting or named
 
 
-def _siblings_given(paper: Paper, deadline: Deadline, at: datetime) -> datetime | None:
-    """When the last paper of the duty was given, this one at `at`; None while another of them is still to be given."""
+def _running_clock(paper: Paper) -> Deadline | None:
+    """The clock this paper answers, unless it was met before."""
+    deadline = paper.current_deadline()
+    return None if deadline is None or deadline.met_at is not None else deadline
+
+
+def _siblings_given(paper: Paper, deadline: Deadline) -> list[Filing] | None:
+    """The first giving of each other paper of the same duty; None while one of them is still to be given."""
     assert deadline.duty is not None
-    last = at
+    found = []
     for kind in kinds_of(paper.family, deadline.duty.terms):
         if kind == paper.kind:
             continue
-        given = (
+        first = (
             Filing.objects.filter(
                 version__paper__case=paper.case_id,
                 version__paper__kind=kind,
@@ -149,29 +158,27 @@ def _siblings_given(paper: Paper, deadline: Deadline, at: datetime) -> datetime 
             .order_by("at")
             .first()
         )
-        if given is None:
+        if first is None:
             return None
-        last = max(last, given.at)
-    return last
+        found.append(first)
+    return found
 
 
 def _stop_clock(
     paper: Paper, deadline: Deadline | None, given: Given, *, actor: User, now: datetime
 ) -> Deadline | None:
     """Meet the deadline the paper answers, if one runs and nothing else of its duty is still owed."""
-    if deadline is None or deadline.met_at is not None:
+    others = _siblings_given(paper, deadline) if deadline else None
+    if deadline is None or others is None:
         return None
-    at = _siblings_given(paper, deadline, given.at)
-    if at is None:
-        return None
-    note = f"{paper.get_kind_display()} {_('기록')}"
+    reasons = (given.lateness_reason, *(other.lateness_reason for other in others))
     return fulfil_deadline(
         deadline_id=deadline.pk,
-        at=at,
+        at=max(given.at, *(other.at for other in others)) if others else given.at,
         actor=actor,
         now=now,
-        note=note,
-        lateness_reason=given.lateness_reason,
+        note=_("%(paper)s 기록") % {"paper": paper.get_kind_display()},
+        lateness_reason=next((reason for reason in reasons if reason.strip()), ""),
     )
 
 

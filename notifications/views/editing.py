@@ -102,13 +102,12 @@ def _picked(request: HttpRequest, newest: PaperVersion) -> Any:
 def _conflict(
     request: HttpRequest, one: Paper, theirs: PaperVersion, form: PaperForm, key: str
 ) -> HttpResponse:
-    """Both texts side by side. Mine is kept as a draft, theirs is a version: neither is lost."""
+    """Both texts side by side. Mine is kept as a draft, theirs is a version: neither is lost.
+
+    The draft remembers which version it was written on, so going on with it asks again.
+    """
     now = timezone.now()
-    kept = {
-        name: values
-        for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", "expected")
-    }
+    kept = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     keep_draft(user=who(request), form=key, content=kept, now=now)
     mine = form.words()
     rows = [("title", _("제목"), mine.title, theirs.title)]

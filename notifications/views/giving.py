@@ -33,7 +33,7 @@ def record_filing(request: HttpRequest, reference: str, number: int, version: in
     given_version.paper = one
     deadline = one.current_deadline()
     late_now = deadline is not None and deadline.met_at is None and is_late(deadline, now)
-    form = FilingForm(request.POST or None, now=now, paper=one, is_late=False, initial={"at": now})
+    form = FilingForm(request.POST or None, now=now, paper=one, may_be_late=late_now, initial={"at": now})
     if request.method == "POST" and form.is_valid():
         try:
             filing = filings.record_filing(

@@ -62,9 +62,11 @@ def told_facts(known: datetime = KNOWN) -> list[FactChange]:
 def scene(*, known: datetime = KNOWN, extra: tuple[FactChange, ...] = ()) -> Scene:
     """An organisation with a person of every role, and one case known at `known`."""
     organization, people = organization_with(*Role)
-    case = opened_case(
-        organization=organization, actor=people[Role.HANDLER], now=known, facts=[*told_facts(known), *extra]
-    )
+    handler = people[Role.HANDLER]
+    handler.department, handler.position, handler.phone = "정보보호팀", "팀장", "02-1234-5678"
+    handler.save()
+    facts = {(fact.name, fact.key): fact for fact in (*told_facts(known), *extra)}
+    case = opened_case(organization=organization, actor=handler, now=known, facts=list(facts.values()))
     return Scene(organization, people, case)
 
 

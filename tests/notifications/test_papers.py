@@ -246,7 +246,7 @@ def test_the_approval_of_a_version_that_is_no_longer_the_newest_is_refused():
     paper = started(one, PaperKind.SUBJECT_NOTICE)
     read = paper.latest()
     rewritten(one, paper, items="이름")
-    with pytest.raises(papers.StaleApproval, match="승인하지 못했습니다. 보는 사이 2판이 저장됐습니다."):
+    with pytest.raises(papers.StaleApproval, match=r"승인하지 못했습니다\. 보는 사이 2판이 저장됐습니다\."):
         papers.approve_version(
             version_id=read.pk, content_hash=read.content_hash, actor=one.approver, now=KNOWN
         )

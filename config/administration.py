@@ -1,0 +1,287 @@
+"""Settings: what the organisation is, who does what in it, and which law this edition knows."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+import rules
+from core.accounts import services
+from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
+
+
+class _PlainForm(forms.Form):
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What letters say about the organisation. Checked here, saved by the service."""
+
+    class Meta:
+        model = Organization
+        fields = (
+            "name",
+            "registration_number",
+            "representative",
+            "address",
+            "website",
+            "contact_department",
+            "contact_phone",
+            "contact_email",
+            "contact_hours",
+            "prompt_target_hours",
+            "immediate_target_hours",
+        )
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class ProfileForm(_PlainForm):
+    """The sectors of an organisation from a day on."""
+
+    effective_on = forms.DateField(
+        label=gettext_lazy("적용 시작일"),
+        help_text=gettext_lazy(
+            "이날부터 다음 현황 전날까지 적용합니다. 같은 날을 다시 적으면 바로잡습니다. 예: 2026-01-01"
+        ),
+        input_formats=["%Y-%m-%d", "%Y.%m.%d", "%Y%m%d"],
+        widget=forms.DateInput(attrs={"placeholder": "2026-01-01", "autocomplete": "off"}),
+    )
+    sectors = forms.MultipleChoiceField(
+        label=gettext_lazy("해당하는 것"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    telecom_kind = forms.ChoiceField(
+        label=gettext_lazy("전기통신사업 종류"),
+        choices=OrganizationProfile.TelecomKind.choices,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        fields = OrganizationProfile._meta
+        names = OrganizationProfile.SECTOR_FIELDS
+        self.fields["sectors"].choices = [(name, fields.get_field(name).verbose_name) for name in names]  # type: ignore[attr-defined,union-attr]
+
+    def wanted(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["sectors"]
+        sectors = {name: name in chosen for name in OrganizationProfile.SECTOR_FIELDS}
+        return {**sectors, "telecom_kind": self.cleaned_data["telecom_kind"]}
+
+
+class PersonForm(_PlainForm):
+    email = forms.EmailField(label=gettext_lazy("전자우편"))
+    name = forms.CharField(label=gettext_lazy("이름"), max_length=60)
+    department = forms.CharField(label=gettext_lazy("부서"), required=False, max_length=80)
+    position = forms.CharField(label=gettext_lazy("직위"), required=False, max_length=80)
+    role = forms.ChoiceField(label=gettext_lazy("역할"), choices=Role.choices)
+    password = forms.CharField(
+        label=gettext_lazy("첫 비밀번호"),
+        help_text=gettext_lazy("10자 이상. 본인에게 따로 전하고, 처음 로그인하면 바꾸게 해 주세요."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email__iexact=email).exists():
+            raise ValidationError(_("이미 있는 계정입니다. [역할 주기]에서 이 주소에 역할을 주세요."))
+        return email
+
+
+class RoleForm(_PlainForm):
+    email = forms.EmailField(
+        label=gettext_lazy("전자우편"), help_text=gettext_lazy("이미 계정이 있는 사람의 주소입니다.")
+    )
+    role = forms.ChoiceField(label=gettext_lazy("역할"), choices=Role.choices)
+
+    def clean_email(self) -> User:
+        person = User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
+        if person is None:
+            raise ValidationError(_("이 주소의 계정이 없습니다. [사람 추가]에서 먼저 만들어 주세요."))
+        return person
+
+
+class ReasonForm(_PlainForm):
+    reason = forms.CharField(
+        label=gettext_lazy("역할을 끝내는 이유"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500
+    )
+
+
+def _who(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _administered(request: HttpRequest, pk: int) -> Organization:
+    """The organisation, if the person administers it. One they have no part in does not exist for them."""
+    found = get_object_or_404(Organization.objects.visible_to(_who(request)), pk=pk)
+    if not Membership.objects.of(_who(request), Role.ADMIN).filter(organization=found).exists():
+        raise PermissionDenied
+    return found
+
+
+@require_safe
+def settings_index(request: HttpRequest) -> HttpResponse:
+    held = Membership.objects.of(_who(request), Role.ADMIN).values("organization")
+    places = Organization.objects.filter(pk__in=held).order_by("name")
+    mine = (
+        Membership.objects.of(_who(request))
+        .select_related("organization")
+        .order_by("organization__name", "role")
+    )
+    context = {"organizations": places, "memberships": mine, "digest": rules.digest()}
+    return render(request, "settings/index.html", context)
+
+
+@require_safe
+def law_editions(request: HttpRequest) -> HttpResponse:
+    """Every version of every duty this edition of the rules knows; the law is no secret."""
+    families: dict[str, list[rules.DutyVersion]] = {}
+    for version in rules.duty_versions():
+        families.setdefault(version.title, []).append(version)
+    return render(
+        request, "settings/law.html", {"families": list(families.items()), "digest": rules.digest()}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organization(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _administered(request, pk)
+    form = OrganizationForm(request.POST or None, instance=Organization.objects.get(pk=place.pk))
+    if request.method == "POST" and form.is_valid():
+        services.update_organization(
+            organization_id=place.pk, changes=form.cleaned_data, actor=_who(request), now=timezone.now()
+        )
+        messages.success(request, _("기관 정보를 저장했습니다."))
+        return redirect("settings-organization", place.pk)
+    profiles = [(row, _sector_words(row)) for row in place.profiles.all()]
+    context = {"organization": place, "form": form, "profiles": profiles}
+    return render(request, "settings/organization.html", context, status=422 if form.errors else 200)
+
+
+def _sector_words(profile: OrganizationProfile) -> list[str]:
+    fields = OrganizationProfile._meta
+    words = [
+        str(fields.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in OrganizationProfile.SECTOR_FIELDS
+        if getattr(profile, name)
+    ]
+    return [*words, *([profile.get_telecom_kind_display()] if profile.telecom_kind else [])]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_profile(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _administered(request, pk)
+    today = timezone.localdate()
+    last = place.profile_on(today)
+    held = [name for name in OrganizationProfile.SECTOR_FIELDS if last and getattr(last, name)]
+    initial = {"effective_on": today, "sectors": held, "telecom_kind": last.telecom_kind if last else ""}
+    form = ProfileForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.set_profile(
+            organization=place,
+            effective_on=form.cleaned_data["effective_on"],
+            sectors=form.wanted(),
+            actor=_who(request),
+            now=timezone.now(),
+        )
+        messages.success(
+            request, _("기관 현황을 저장했습니다. 이미 계산한 기한은 사실을 고칠 때 다시 계산합니다.")
+        )
+        return redirect("settings-organization", place.pk)
+    return _form_page(
+        request, place, form, heading=_("기관 현황"), button=_("현황 저장"), back="settings-organization"
+    )
+
+
+@require_safe
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _administered(request, pk)
+    rows = place.memberships.select_related("user").order_by("user__name", "role")
+    context = {"organization": place, "memberships": rows, "me": _who(request).pk, "admin": Role.ADMIN}
+    return render(request, "settings/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_person(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _administered(request, pk)
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _person_added(request, place, form):
+        messages.success(request, _("사람을 추가했습니다."))
+        return redirect("settings-people", place.pk)
+    return _form_page(
+        request, place, form, heading=_("사람 추가"), button=_("사람 추가"), back="settings-people"
+    )
+
+
+def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -> bool:
+    values = dict(form.cleaned_data)
+    role, now = Role(values.pop("role")), timezone.now()
+    try:
+        person = services.add_person(actor=_who(request), now=now, **values)
+    except ValidationError as fault:
+        form.add_error("password", fault.messages)
+        return False
+    services.give_role(user=person, organization=place, role=role, actor=_who(request), now=now)
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_role(request: HttpRequest, pk: int) -> HttpResponse:
+    place = _administered(request, pk)
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.give_role(
+            user=form.cleaned_data["email"],
+            organization=place,
+            role=Role(form.cleaned_data["role"]),
+            actor=_who(request),
+            now=timezone.now(),
+        )
+        messages.success(request, _("역할을 주었습니다."))
+        return redirect("settings-people", place.pk)
+    return _form_page(
+        request, place, form, heading=_("역할 주기"), button=_("역할 주기"), back="settings-people"
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
+    """End a role. Nobody ends their own administration: the house would be left without a key."""
+    place = _administered(request, pk)
+    held = get_object_or_404(place.memberships.select_related("user"), pk=membership)
+    if held.user_id == _who(request).pk and held.role == Role.ADMIN:
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.take_role(
+            membership_id=held.pk, actor=_who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
+        )
+        messages.success(request, _("역할을 끝냈습니다. 이유는 이력에 있습니다."))
+        return redirect("settings-people", place.pk)
+    told = {"who": held.user, "role": held.get_role_display()}
+    heading = _("역할 끝내기: %(who)s · %(role)s") % told
+    return _form_page(request, place, form, heading=heading, button=_("역할 끝내기"), back="settings-people")
+
+
+def _form_page(
+    request: HttpRequest, place: Organization, form: forms.Form, *, heading: str, button: str, back: str
+) -> HttpResponse:
+    context = {"organization": place, "form": form, "heading": heading, "button": button, "back": back}
+    return render(request, "settings/form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,113 @@
+"""The pages and answers that need several siblings at once: the frame, the clock wall, the health of the house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+import rules
+from core.accounts.models import User
+from incidents import permissions, queries
+from notifications import queries as outgoing
+from notifications.paper_queries import papers_awaiting_approval
+
+ROWS = 40
+SHOWS = ("overdue", "unacknowledged")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame shows. Each part asks the database only when a template uses it."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"shell": {"rules_digest": SimpleLazyObject(rules.digest)}}
+    now = timezone.now()
+    return {
+        "shell": {
+            "timers": SimpleLazyObject(lambda: outgoing.timer_health(now)),
+            "rules_digest": SimpleLazyObject(rules.digest),
+            "waiting": SimpleLazyObject(lambda: waiting(user, now)),
+            "banner": None,
+            "is_admin": SimpleLazyObject(lambda: permissions.can_administer(user)),
+            "now": now,
+        }
+    }
+
+
+def waiting(user: User, now: datetime) -> dict[str, int]:
+    """What waits for somebody in the cases one may see."""
+    return {**queries.waiting_counts(user, now=now), "approval": len(papers_awaiting_approval(user))}
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+@require_safe
+def clock_wall(request: HttpRequest) -> HttpResponse:
+    """The nearest end large, then every running clock of the cases one may see, the missed ones first."""
+    now = timezone.now()
+    user = cast(User, request.user)
+    show = request.GET.get("show", "") if request.GET.get("show") in SHOWS else ""
+    start = _start(request.GET.get("start", ""))
+    context = {
+        "now": now,
+        "show": show,
+        "start": start,
+        "next_start": start + ROWS,
+        "wall": queries.clock_wall(user, now=now, show=show, start=start, size=ROWS),
+        "waiting": waiting(user, now),
+    }
+    return render(request, "home.html", context)
+
+
+def _start(typed: str) -> int:
+    return min(int(typed), 100_000) if typed.isascii() and typed.isdigit() else 0
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """For watchers: 200 while the database answers and the timers look, 503 when not. Names nothing secret."""
+    now = timezone.now()
+    try:
+        connection.ensure_connection()
+        health = outgoing.timer_health(now)
+    except DatabaseError:
+        return JsonResponse(
+            {"status": "down", "database": "down", "broker": "unknown", "timers": None}, status=503
+        )
+    last = health.last_sweep_at
+    answer = {
+        "status": "late" if health.late else "ok",
+        "database": "ok",
+        "broker": outgoing.broker_state(),
+        "timers": {"last_sweep_at": last.isoformat() if last else None, "late": health.late},
+    }
+    return JsonResponse(answer, status=503 if health.late else 200)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not be read. Too much at once is said in words, with the limit."""
+    if isinstance(exception, RequestDataTooBig):
+        is_file = content_length(request) > settings.UPLOAD_LIMIT_BYTES
+        limit = settings.UPLOAD_LIMIT_BYTES if is_file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return render(request, "413.html", {"limit": limit // (1024 * 1024)}, status=413)
+    return render(request, "400.html", status=400)
+
+
+def content_length(request: HttpRequest) -> int:
+    """What the sender says the body holds, in bytes; 0 when it says nothing readable."""
+    typed = request.META.get("CONTENT_LENGTH") or "0"
+    return int(typed) if typed.isascii() and typed.isdigit() else 0

@@ -1,0 +1,122 @@
+"""The history page: who, when, why, old → new; narrowed; checked; told further by people."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from core.audit.models import Chain
+from incidents import services
+from incidents.services import FactChange
+from tests.incidents.factories import KNOWN
+from tests.incidents.pages import office
+
+pytestmark = pytest.mark.django_db
+LATER = KNOWN + timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def two_hours_later():
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+def address(case):
+    return reverse("incidents:case-history", args=[case.reference])
+
+
+def corrected(place):
+    services.record_facts(
+        case_id=place.case.pk,
+        changes=[FactChange("leak_known_at", KNOWN - timedelta(hours=3), "confirmed", "일지")],
+        actor=place.people["cpo"],
+        now=LATER,
+        reason="당직 일지 확인",
+    )
+
+
+def test_a_correction_is_shown_with_old_new_who_and_why():
+    place = office()
+    corrected(place)
+
+    page = place.client("auditor").get(address(place.case)).content.decode()
+
+    assert "2026-11-21(토) 09:12 KST (추정)" in page
+    assert "2026-11-21(토) 06:12 KST (확인)" in page
+    assert "당직 일지 확인" in page
+    assert "박보호" in page or str(place.people["cpo"]) in page
+
+
+def test_history_is_narrowed_by_person_and_kind():
+    place = office()
+    corrected(place)
+    client = place.client("auditor")
+
+    def actions(**query):
+        return {event.action_word for event in client.get(address(place.case), query).context["events"]}
+
+    assert actions(who=place.people["cpo"].pk, kind="fact") == {"사실 변경"}
+    assert actions(who="system") == set()
+    assert "시계 시작" in actions(kind="deadline")
+    assert "사실 기록" in actions(who="nonsense", kind="nonsense", page="-1")
+
+
+def test_the_chain_is_checked_on_request():
+    place = office()
+
+    page = place.client("auditor").get(address(place.case), {"check": "1"}).content.decode()
+
+    assert "바뀌거나 빠진 이력이 없습니다" in page
+    assert "연결 확인" in page
+
+
+def test_a_chain_that_does_not_hold_is_named():
+    place = office()
+    Chain.objects.filter(pk=place.case.reference).update(length=99)
+
+    page = place.client("auditor").get(address(place.case), {"check": "1"}).content.decode()
+
+    assert "이력이 이어지지 않습니다" in page
+
+
+def test_what_happened_is_told_at_its_own_time():
+    place = office()
+    client = place.client("handler")
+
+    client.post(
+        reverse("incidents:add-entry", args=[place.case.reference]),
+        {"text": "KISA 118 상담", "happened_at": "2026-11-21 10:00", "kind": "event", "source": "통화"},
+    )
+
+    page = client.get(address(place.case)).content.decode()
+    assert "KISA 118 상담 (통화)" in page
+    assert "2026-11-21(토) 10:00:00 KST" in page
+
+
+def test_what_has_not_happened_yet_is_refused():
+    place = office()
+
+    answer = place.client("handler").post(
+        reverse("incidents:add-entry", args=[place.case.reference]),
+        {"text": "내일 회의", "happened_at": "2026-11-22 10:00", "kind": "event"},
+    )
+
+    assert answer.status_code == 422
+    assert "아직 오지 않은 시각입니다" in answer.content.decode()
+
+
+def test_a_long_history_asks_the_same_number_of_questions(django_assert_max_num_queries):
+    place = office()
+    for number in range(30):
+        services.record_facts(
+            case_id=place.case.pk,
+            changes=[FactChange("person_count", number + 1)],
+            actor=place.people["cpo"],
+            now=LATER,
+            reason="다시 셈",
+        )
+    client = place.client("auditor")
+
+    with django_assert_max_num_queries(18):
+        client.get(address(place.case))
