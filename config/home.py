@@ -11,8 +11,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,10 +39,28 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "timers": SimpleLazyObject(lambda: outgoing.timer_health(now)),
             "rules_digest": SimpleLazyObject(rules.digest),
             "waiting": SimpleLazyObject(lambda: waiting(user, now)),
-            "banner": None,
+            "banner": SimpleLazyObject(lambda: banner(user, now)),
+            "can_open": SimpleLazyObject(lambda: bool(permissions.organizations_to_open_for(user))),
             "is_admin": SimpleLazyObject(lambda: permissions.can_administer(user)),
             "now": now,
         }
+    }
+
+
+def banner(user: User, now: datetime) -> dict[str, Any]:
+    """What the administrator has to look at once the timers run; empty for everybody else."""
+    if not permissions.can_administer(user) or outgoing.timer_health(now).late:
+        return {}
+    failing = outgoing.failing_mail_count(user)
+    if not failing:
+        return {}
+    text = _("보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.") % {"n": failing}
+    return {
+        "rank": 3,
+        "word": _("메일"),
+        "text": text,
+        "url": reverse("notifications:mail-list"),
+        "action": _("메일 보기"),
     }
 
 

@@ -8,4 +8,7 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("사건")
 
     def ready(self) -> None:
-        from incidents import receivers  # noqa: F401  (Django connects receivers when apps are ready)
+        from incidents import receivers, telling  # receivers listen from here on
+
+        assert receivers
+        telling.register()

@@ -15,6 +15,8 @@ from incidents.facts import ANCHORS, CATALOGUE, Kind
 from incidents.models import Case, Certainty, FactRevision
 from incidents.values import FactRefused
 
+POSSIBILITY_NOTICE = "kr.pipa.s34_2.possibility_notice"
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -63,13 +65,20 @@ def key_day_facts(case: Case, facts: Iterable[Stated]) -> Mapping[str, object]:
 
 def ask_the_law(case: Case, facts: list[Stated]) -> dict[str, Any]:
     """The duties that follow from `facts` (CONTRACT shape). FactRefused when the facts contradict each other."""
-    document = {"organization": dict(key_day_facts(case, facts)), "incident": _incident(facts)}
+    incident = _incident(facts) | _what_was_done(case)
+    document = {"organization": dict(key_day_facts(case, facts)), "incident": incident}
     try:
         return rules.assess("duties", document)
     except rules.FactsError as refusal:
         raise FactRefused(
             {_fact_named(fault.path): _sentence(fault) for fault in refusal.faults}
         ) from refusal
+
+
+def _what_was_done(case: Case) -> dict[str, Any]:
+    """Facts the case's own clocks hold: that people were told of a possible leak."""
+    told = case.deadlines.filter(duty__family=POSSIBILITY_NOTICE, met_at__isnull=False).exists()
+    return {"possibility_notice_given": True} if told else {}
 
 
 def _fact_named(path: str) -> str:

@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.audit import telling
 from incidents.fields import InstantField
 from incidents.forms.base import CaseForm
 from incidents.models import TimelineEntry
-from incidents.queries.history import KINDS
 
 
 class EntryForm(CaseForm):
@@ -52,7 +52,7 @@ class HistoryForm(forms.Form):
         super().__init__(*args, **rest)
         every = ("", _("모두"))
         self.fields["who"].choices = [every, *people]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [every, *KINDS.items()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [every, *telling.kinds().items()]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.clocks import instant_label
 from incidents.facts import CATALOGUE, Fact, Group, Kind
-from incidents.models import Case, FactRevision
+from incidents.models import Case, Certainty, FactRevision
 from incidents.values import value_label
 
 GROUP_WORDS: dict[Group, str | Promise] = {
@@ -42,6 +42,12 @@ class FactLine:
     edit_url: str = ""
     history_url: str = ""
     open_question: str = ""
+
+    @property
+    def is_about(self) -> bool:
+        """An estimated figure or instant is written with 약; words are not."""
+        figures = (Kind.INSTANT, Kind.COUNT)
+        return self.certainty == Certainty.ESTIMATED and CATALOGUE[self.name].kind in figures
 
 
 @dataclass(frozen=True, slots=True)

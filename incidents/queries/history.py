@@ -4,59 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from core.audit import telling
 from core.audit.models import Event
 from incidents.clocks import SEOUL, instant_label, weekday
 from incidents.facts import label_of
 from incidents.models import Case, CaseMember, Deadline, FactRevision, LawState, Phase, Task, TimelineEntry
 from incidents.values import value_label
 
-if TYPE_CHECKING:
-    pass
-
 PAGE = 50
-KINDS: dict[str, str | Promise] = {
-    "case": gettext_lazy("사건"),
-    "fact": gettext_lazy("사실"),
-    "deadline": gettext_lazy("기한"),
-    "task": gettext_lazy("할 일"),
-    "timeline": gettext_lazy("경과"),
-    "notice": gettext_lazy("통지"),
-    "report": gettext_lazy("신고"),
-    "reminder": gettext_lazy("알림"),
-}
-WORDS: dict[str, str | Promise] = {
-    "case.opened": gettext_lazy("사건 접수"),
-    "case.joined": gettext_lazy("참여"),
-    "case.left": gettext_lazy("참여 끝"),
-    "case.described": gettext_lazy("사건 정보 변경"),
-    "case.phase-moved": gettext_lazy("단계 변경"),
-    "case.closed": gettext_lazy("종결"),
-    "fact.recorded": gettext_lazy("사실 기록"),
-    "fact.corrected": gettext_lazy("사실 변경"),
-    "deadline.started": gettext_lazy("시계 시작"),
-    "deadline.moved": gettext_lazy("기한 바뀜"),
-    "deadline.ended": gettext_lazy("기한 끝남"),
-    "deadline.met": gettext_lazy("이행"),
-    "deadline.missed": gettext_lazy("기한 지남"),
-    "deadline.dismissed": gettext_lazy("해당 없음"),
-    "deadline.reopened": gettext_lazy("다시 엶"),
-    "deadline.acknowledged": gettext_lazy("확인함"),
-    "deadline.added": gettext_lazy("기한 추가"),
-    "task.added": gettext_lazy("할 일 추가"),
-    "task.taken": gettext_lazy("할 일 맡음"),
-    "task.finished": gettext_lazy("할 일 마침"),
-    "task.skipped": gettext_lazy("하지 않기로 함"),
-    "playbook.started": gettext_lazy("절차 시작"),
-    "timeline.added": gettext_lazy("경과"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +58,7 @@ def history_events(case: Case, wanted: HistoryFilter) -> QuerySet[Event]:
         events = events.filter(actor_id=int(wanted.who))
     if wanted.kind == "case":
         return events.filter(Q(action__startswith="case.") | Q(action__startswith="playbook."))
-    return events.filter(action__startswith=f"{wanted.kind}.") if wanted.kind in KINDS else events
+    return events.filter(action__startswith=f"{wanted.kind}.") if wanted.kind in telling.kinds() else events
 
 
 def people_in_history(case: Case) -> list[tuple[str, str]]:
@@ -127,6 +88,7 @@ class _Rows:
         self.tasks = Task.objects.in_bulk(_ids(subjects, "incidents.task"))
         self.entries = TimelineEntry.objects.in_bulk(_ids(subjects, "incidents.timelineentry"))
         self.people = self._people(events)
+        self.others = telling.tell_subjects([event.subject for event in events])
 
     @staticmethod
     def _people(events: list[Event]) -> dict[int, str]:
@@ -157,7 +119,7 @@ def _line(case: Case, event: Event, rows: _Rows, *, verified: bool) -> HistoryLi
         at=event.happened_at,
         at_label=_at_label(event),
         actor_label=str(event.actor) if event.actor else _("시스템"),
-        action_word=str(WORDS.get(event.action, event.action)),
+        action_word=telling.action_word(event.action),
         text=text,
         before=before,
         after=after,
@@ -193,6 +155,9 @@ def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[st
             return (_entry_text(entry) if entry else "", "", "", "")
         case "incidents.casemember":
             return (rows.people.get(event.data.get("user", 0), ""), "", "", "")
+    if event.subject in rows.others:
+        told = rows.others[event.subject]
+        return (told.text, "", "", told.url)
     if event.action == "case.phase-moved":
         return ("", _phase(event.data.get("old")), _phase(event.data.get("new")), "")
     return ("", "", "", "")

@@ -195,6 +195,8 @@ def test_several_facts_are_recorded_together():
         "fact_count": place.case.fact_count,
         "person_count": "1,200",
         "person_count-certainty": "estimated",
+        "contact_known": "",
+        "contact_known-certainty": "confirmed",
         "contact_unknown_count": "",
         "contact_unknown_count-certainty": "estimated",
         "step": "apply",
