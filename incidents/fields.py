@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ _SHAPES = (
     re.compile(rf"(?P<m>\d{{1,2}})[-./](?P<d>\d{{1,2}})(?:[ T]+{_TIME})?"),
 )
 WEEK = timedelta(days=7)
+YEARS = range(1970, 2200)  # outside of these it is a slip of the finger, and some calendars end
 
 
 def read_instant(text: str, *, now: datetime) -> datetime:
@@ -46,7 +47,16 @@ def _with_offset(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.astimezone(SEOUL) if moment.tzinfo is not None else None
+    if moment.tzinfo is None:
+        return None
+    refuse_strange_year(moment)
+    return moment.astimezone(SEOUL)
+
+
+def refuse_strange_year(day: date) -> None:
+    """ValueError for a year nobody means; it would overflow in another zone, or print a margin of centuries."""
+    if day.year not in YEARS:
+        raise ValueError(_("%(year)d년은 받을 수 없습니다. 연도를 확인해 주세요.") % {"year": day.year})
 
 
 def _built(found: re.Match[str], *, now: datetime) -> datetime:
@@ -59,6 +69,7 @@ def _built(found: re.Match[str], *, now: datetime) -> datetime:
     for year in years:
         moment = _moment(year, month, day, int(hour), int(minute), int(second or 0))
         if moment is not None and (len(years) == 1 or moment <= now + WEEK):
+            refuse_strange_year(moment)
             return moment
     raise ValueError(_("없는 날짜나 시각입니다. 달력과 24시간제로 확인해 주세요."))
 

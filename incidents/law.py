@@ -88,4 +88,8 @@ def _fact_named(path: str) -> str:
 
 
 def _sentence(fault: Any) -> str:
-    return " ".join(part for part in (fault.message, fault.hint) if part) or _("값을 확인해 주세요.")
+    """What is wrong and what to do, with the facts under the names people know them by."""
+    sentence = " ".join(part for part in (fault.message, fault.hint) if part) or _("값을 확인해 주세요.")
+    for name in sorted(CATALOGUE, key=len, reverse=True):
+        sentence = sentence.replace(name, str(CATALOGUE[name].label))
+    return sentence

@@ -51,7 +51,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             memberships__user=user, memberships__role__in=(Role.CPO, Role.AUDITOR)
         )
         joined = CaseMember.objects.filter(user=user, left_at=None).values("case")
-        return self.filter(Q(pk__in=joined) | Q(organization__in=overseen))
+        belonging = Organization.objects.filter(memberships__user=user)
+        part = Q(pk__in=joined, organization__in=belonging)  # whoever has no role here any more sees nothing
+        return self.filter(part | Q(organization__in=overseen))
 
     def open(self) -> Self:
         return self.exclude(phase=Phase.CLOSED)

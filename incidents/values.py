@@ -60,7 +60,7 @@ def _confirmed(value: Any, *, now: datetime) -> dict[str, str]:
         raise ValueError(_("확인한 내용과 확인한 시각을 함께 적어 주세요."))
     if not str(value["text"]).strip():
         raise ValueError(_("확인한 내용을 적어 주세요."))
-    return {"text": str(value["text"]).strip(), "confirmed_at": _instant(value["confirmed_at"], now=now)}
+    return {"text": _text(value["text"]), "confirmed_at": _instant(value["confirmed_at"], now=now)}
 
 
 def clean_value(name: str, value: Any, *, now: datetime) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.fields import InstantField
+from incidents.fields import InstantField, refuse_strange_year
 from incidents.forms.base import CaseForm
 from incidents.models import DeadlineKind
 
@@ -80,6 +82,14 @@ class DeadlineForm(CaseForm):
         initial=DeadlineKind.FOLLOW_UP,
         widget=forms.RadioSelect,
     )
+
+    def clean_last_day(self) -> date | None:
+        day: date | None = self.cleaned_data["last_day"]
+        try:
+            refuse_strange_year(day or self.now)
+        except ValueError as fault:
+            raise ValidationError(str(fault), code="strange_year") from fault
+        return day
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

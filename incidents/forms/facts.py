@@ -35,7 +35,7 @@ class Asked:
 class FactsForm(CaseForm):
     """The facts in `asked`. What is left as it was is not a change."""
 
-    fact_count = forms.IntegerField(widget=forms.HiddenInput)
+    fact_count = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000_000)
 
     def __init__(self, *args: Any, asked: list[Asked], **rest: Any) -> None:
         super().__init__(*args, **rest)

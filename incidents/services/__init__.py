@@ -7,6 +7,7 @@ from incidents.services.cases import (
     join_case,
     leave_case,
     open_case,
+    open_case_at_a_press,
 )
 from incidents.services.deadlines import (
     acknowledge_deadline,
@@ -48,6 +49,7 @@ __all__ = [
     "leave_case",
     "note_missed_deadlines",
     "open_case",
+    "open_case_at_a_press",
     "preview_facts",
     "recompute_duties",
     "record_facts",

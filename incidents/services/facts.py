@@ -24,12 +24,19 @@ if TYPE_CHECKING:
     from core.accounts.models import User
 
 
+LONGEST_REASON = 500
+
+
 class EditedMeanwhile(Obstacle):
     """Somebody else recorded a fact of this case since the page was opened."""
 
 
 class ReasonMissing(Obstacle):
     """A correction supersedes what was recorded; it needs a reason."""
+
+
+class ReasonTooLong(ReasonMissing):
+    """A reason longer than its column; cutting it would lose words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,15 @@ def record_facts(
     """Record `changes` and recompute the duties; return what moved. Nothing new changes nothing.
 
     `expected_count` is the case's `fact_count` when the person began: EditedMeanwhile if it has
-    risen. ReasonMissing when an earlier statement is corrected without one. FactRefused names
-    each fact at fault; then nothing is recorded.
+    risen. ReasonMissing when an earlier statement is corrected without one, ReasonTooLong past
+    500 characters. FactRefused names each fact at fault; then nothing is recorded.
     """
+    reason = reason.replace("\x00", "").strip()
+    if len(reason) > LONGEST_REASON:
+        told = {"n": len(reason), "limit": LONGEST_REASON}
+        raise ReasonTooLong(
+            _("고치는 이유가 %(n)d자입니다. %(limit)d자까지 적을 수 있습니다.") % told, field="reason"
+        )
     case = Case.objects.select_for_update(of=("self",)).select_related("organization").get(pk=case_id)
     if expected_count is not None and expected_count != case.fact_count:
         raise EditedMeanwhile(

@@ -60,10 +60,18 @@ def add_timeline_entry(
 
 def keep_draft(*, user: User, form: str, content: dict[str, Any], now: datetime) -> Draft:
     """Keep what the person is typing in `form`, in place of what was kept before. No history: it is not yet said."""
+    printable = {name: _without_nul(typed) for name, typed in content.items()}
     draft, _is_new = Draft.objects.update_or_create(
-        user=user, form=form, defaults={"content": content, "saved_at": now}
+        user=user, form=form, defaults={"content": printable, "saved_at": now}
     )
     return draft
+
+
+def _without_nul(typed: Any) -> Any:
+    """PostgreSQL keeps no U+0000 in JSON; losing the draft over it would be worse."""
+    if isinstance(typed, list):
+        return [_without_nul(item) for item in typed]
+    return typed.replace("\x00", "") if isinstance(typed, str) else typed
 
 
 def throw_away_draft(*, user: User, form: str) -> None:

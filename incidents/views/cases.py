@@ -47,7 +47,9 @@ def open_case(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, organization: Organization) -> HttpResponse:
-    case = services.open_case(organization_id=organization.pk, actor=who(request), now=timezone.now())
+    case = services.open_case_at_a_press(
+        organization_id=organization.pk, actor=who(request), now=timezone.now()
+    )
     told = {"reference": case.reference, "summary": queries.opened_summary(case)}
     messages.success(request, _("사건 %(reference)s을 열었습니다. %(summary)s") % told)
     return redirect("incidents:case-intake", case.reference)

@@ -98,11 +98,19 @@ class _Page:
 
     def _asked(self) -> list[Asked]:
         facts = self._facts()
+        self._refuse_unknown_key(facts)
         names = [fact.name for fact in facts]
         rows = FactRevision.objects.filter(case=self.case, name__in=names, key=self.key).current()
         held = {row.name: row for row in rows}
         key = self.key or (queries.next_confirmed_key(self.case) if facts[0].kind is Kind.CONFIRMED else "")
         return [Asked(fact, key, held.get(fact.name)) for fact in facts]
+
+    def _refuse_unknown_key(self, facts: list[Fact]) -> None:
+        """Only confirmed facts are many; a made-up key would be a second answer beside the real one."""
+        if not self.key:
+            return
+        if facts[0].kind is not Kind.CONFIRMED or self.key not in queries.confirmed_keys(self.case):
+            raise Http404
 
     def _facts(self) -> list[Fact]:
         """The facts asked for. Those the law leaves to a deciding person are asked of nobody else."""

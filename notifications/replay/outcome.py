@@ -16,7 +16,9 @@ def write_papers(case: Case, folder: Path) -> list[Path]:
     """Write every issued paper of `case` as it was sealed; the files in the order of issue."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for number, document in enumerate(Document.objects.of_case(case.reference).order_by("issued_at", "pk"), 1):
+    for number, document in enumerate(
+        Document.objects.of_case(case.reference).order_by("issued_at", "pk"), 1
+    ):
         path = folder / f"{number:02d}-{document.kind}-{document.number}.pdf"
         path.write_bytes(read_document(document))
         written.append(path)
@@ -45,5 +47,10 @@ def clock_table(clocks: list[Clock]) -> str:
         for clock in clocks
     ]
     widths = [max(_width(row[column]) for row in [head, *rows]) for column in range(len(head))]
-    lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in [head, *rows]]
-    return "\n".join([lines[0], "─" * (sum(widths) + 2 * (len(head) - 1)), *(line.rstrip() for line in lines[1:])])
+    lines = [
+        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True))
+        for row in [head, *rows]
+    ]
+    return "\n".join(
+        [lines[0], "─" * (sum(widths) + 2 * (len(head) - 1)), *(line.rstrip() for line in lines[1:])]
+    )

@@ -38,7 +38,9 @@ class Player:
             try:
                 getattr(self, f"_{act.do}")(act, self._person(act))
             except (incidents.Obstacle, ValueError, LookupError) as obstacle:
-                raise ScriptError(f"script[{number}] {act.do} ({act.at.isoformat()}): {obstacle}") from obstacle
+                raise ScriptError(
+                    f"script[{number}] {act.do} ({act.at.isoformat()}): {obstacle}"
+                ) from obstacle
         assert self.case is not None
         self.case.refresh_from_db()
         return self.case
@@ -74,9 +76,7 @@ class Player:
     def _state(self, act: Act, actor: User) -> None:
         changes = _changes(act.given["facts"])
         reason = act.given.get("reason", "")
-        incidents.record_facts(
-            case_id=self._case.pk, changes=changes, actor=actor, now=act.at, reason=reason
-        )
+        incidents.record_facts(case_id=self._case.pk, changes=changes, actor=actor, now=act.at, reason=reason)
 
     def _confirm(self, act: Act, actor: User) -> None:
         value = {"text": act.given["text"], "confirmed_at": act.given["confirmed_at"]}
@@ -167,12 +167,8 @@ class Player:
 
     def _rewrite(self, paper: Paper, texts: dict[str, str], *, actor: User, now: datetime) -> None:
         newest = paper.latest()
-        words = Words(
-            title=newest.title, texts={**newest.fields, **texts}, is_partial=newest.is_partial
-        )
-        save_version(
-            paper_id=paper.pk, expected_number=newest.number, words=words, actor=actor, now=now
-        )
+        words = Words(title=newest.title, texts={**newest.fields, **texts}, is_partial=newest.is_partial)
+        save_version(paper_id=paper.pk, expected_number=newest.number, words=words, actor=actor, now=now)
 
     def _approve(self, act: Act, actor: User) -> None:
         version = self.papers[act.given["paper"]].latest()
@@ -192,9 +188,7 @@ class Player:
     def _give(self, act: Act, actor: User) -> None:
         paper = self.papers[act.given["paper"]]
         recipient = recipients_of(paper)[0]
-        self._give_paper(
-            act, actor, recipient=recipient, receipt_number="", told_count=act.given["people"]
-        )
+        self._give_paper(act, actor, recipient=recipient, receipt_number="", told_count=act.given["people"])
 
     def _give_paper(
         self, act: Act, actor: User, *, recipient: str, receipt_number: str, told_count: int | None

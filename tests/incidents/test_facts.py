@@ -228,3 +228,17 @@ def test_another_profile_of_the_organisation_moves_its_open_cases():
     assert due(case, "kr.na.s48_3.report") == KNOWN + 24 * HOUR
     event = Event.objects.of_chain(case.reference).filter(action="deadline.started").last()
     assert event.reason == "기관 현황이 바뀜"
+
+
+def test_a_contradiction_is_told_in_the_words_of_the_page():
+    case = opened_case()
+    with pytest.raises(FactRefused) as refusal:
+        services.record_facts(
+            case_id=case.pk,
+            changes=[FactChange("occurred_at", KNOWN + HOUR)],
+            actor=case.lead,
+            now=LATER,
+        )
+    told = " ".join(refusal.value.faults.values())
+    assert "일어난 때" in told
+    assert "_at" not in told
