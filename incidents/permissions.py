@@ -33,6 +33,11 @@ def can_decide_case(user: User, case: Case) -> bool:
     return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING)
 
 
+def can_manage_members(user: User, case: Case) -> bool:
+    """Say who takes part in a case: those who decide it, and its lead."""
+    return can_decide_case(user, case) or (case.lead_id == user.pk and can_work_on_case(user, case))
+
+
 def can_administer(user: User) -> bool:
     """Look after people, roles, policy and outgoing mail."""
     return Membership.objects.of(user, Role.ADMIN).exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from incidents.views import cases, clocks, drafts, facts, history, tasks
+from incidents.views import cases, clocks, drafts, facts, history, members, tasks
 
 app_name = "incidents"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("drafts/<str:form>/discard/", drafts.discard_draft, name="discard-draft"),
     path("<str:reference>/", cases.case_overview, name="case-overview"),
     path("<str:reference>/intake/", cases.case_intake, name="case-intake"),
+    path("<str:reference>/members/", members.case_members, name="case-members"),
+    path("<str:reference>/members/<int:user_id>/leave/", members.leave_case, name="leave-case"),
     path("<str:reference>/describe/", cases.describe_case, name="describe-case"),
     path("<str:reference>/phase/", cases.advance_phase, name="advance-phase"),
     path("<str:reference>/close/", cases.close_case, name="close-case"),

@@ -1,8 +1,10 @@
 """How people reach the sign-in door: accounts are made by an administrator, never by the visitor."""
 
+import unicodedata
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 
@@ -13,8 +15,19 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def attempted_email(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
-    """The address a sign-in was tried with, for the lock-out. Empty when none was typed."""
+    """The address a sign-in was tried with, for the lock-out. Empty when none was typed.
+
+    Letters a database takes for the same (ſ and s, ı and i in PostgreSQL) are the same here too.
+    """
     typed = (credentials or {}).get("email") or (credentials or {}).get("username")
     if not typed and request is not None:
         typed = request.POST.get("login", "")
-    return str(typed or "").strip().lower()
+    return unicodedata.normalize("NFKC", str(typed or "")).strip().upper().lower()
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where a sign-in comes from: what our own proxy says, never what the visitor wrote before it. None if unsaid."""
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:
+        return None

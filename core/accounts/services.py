@@ -16,7 +16,7 @@ from core.audit.services import record
 @transaction.atomic
 def choose_theme(*, user_id: int, theme: Theme, now: datetime) -> None:
     """Keep the brightness a person likes."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.theme != theme:
         user.theme = theme
         user.save(update_fields=["theme"])
@@ -53,7 +53,7 @@ def give_role(
 @transaction.atomic
 def take_role(*, membership_id: int, actor: User, now: datetime, reason: str) -> None:
     """End a role. The row goes; the history of it stays."""
-    membership = Membership.objects.select_for_update().get(pk=membership_id)
+    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership_id)
     data = {
         "user": membership.user_id,
         "organization": membership.organization_id,
@@ -91,7 +91,7 @@ def update_organization(
     *, organization_id: int, changes: dict[str, Any], actor: User, now: datetime
 ) -> Organization:
     """Change what letters say about the organisation. History keeps which fields changed, not contact details."""
-    organization = Organization.objects.select_for_update().get(pk=organization_id)
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     changed = sorted(name for name, value in changes.items() if getattr(organization, name) != value)
     for name in changed:
         setattr(organization, name, changes[name])

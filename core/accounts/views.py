@@ -1,8 +1,7 @@
 """Small pages about oneself. Signing in belongs to django-allauth."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -23,4 +22,9 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         services.choose_theme(user_id=request.user.pk, theme=Theme(choice), now=timezone.now())
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "/")
+    return HttpResponseRedirect(back if safe else "/")
+
+
+def closed_door(request: HttpRequest) -> HttpResponse:
+    """Nobody changes their own address: reminders would go out of the house, and no history would tell."""
+    raise Http404

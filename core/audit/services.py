@@ -67,5 +67,6 @@ def record(
 
 
 def _locked_head(key: str) -> Chain:
+    """No lock of this house takes the key: PostgreSQL checks foreign keys at commit, with the head already held."""
     Chain.objects.get_or_create(key=key)
-    return Chain.objects.select_for_update().get(key=key)
+    return Chain.objects.select_for_update(no_key=True).get(key=key)

@@ -3,7 +3,7 @@
 from incidents.forms.cases import CloseForm, DescribeForm, FilterForm, IntakeForm, OpenForm, PhaseForm
 from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
 from incidents.forms.facts import FactsForm
-from incidents.forms.records import EntryForm, HistoryForm, TaskForm
+from incidents.forms.records import EntryForm, HistoryForm, MemberForm, TaskForm
 
 __all__ = [
     "CloseForm",
@@ -15,6 +15,7 @@ __all__ = [
     "FulfilForm",
     "HistoryForm",
     "IntakeForm",
+    "MemberForm",
     "OpenForm",
     "PhaseForm",
     "ReasonForm",

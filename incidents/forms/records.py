@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.accounts.models import User
 from core.audit import telling
 from incidents.fields import InstantField
 from incidents.forms.base import CaseForm
-from incidents.models import TimelineEntry
+from incidents.models import Case, CaseMember, TimelineEntry
 
 
 class EntryForm(CaseForm):
@@ -31,6 +32,20 @@ class EntryForm(CaseForm):
         required=False,
         max_length=300,
     )
+
+
+class MemberForm(CaseForm):
+    user = forms.ModelChoiceField(
+        label=gettext_lazy("참여할 사람"),
+        queryset=User.objects.none(),
+        help_text=gettext_lazy("이 기관에 역할이 있고 아직 참여하지 않은 사람입니다."),
+    )
+
+    def __init__(self, *args: Any, case: Case, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        joined = CaseMember.objects.filter(case=case, left_at=None).values("user")
+        people = User.objects.filter(memberships__organization=case.organization_id, is_active=True)
+        self.fields["user"].queryset = people.exclude(pk__in=joined).distinct().order_by("name")  # type: ignore[attr-defined]
 
 
 class TaskForm(CaseForm):

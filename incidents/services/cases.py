@@ -27,7 +27,7 @@ SAME_PRESS = timedelta(seconds=30)
 def _locked_counter(now: datetime) -> CaseYear:
     year = now.astimezone(SEOUL).year
     CaseYear.objects.get_or_create(year=year)
-    return CaseYear.objects.select_for_update().get(year=year)
+    return CaseYear.objects.select_for_update(no_key=True).get(year=year)
 
 
 def _next_reference(counter: CaseYear) -> str:
@@ -115,16 +115,24 @@ def _seat(case: Case, user_id: int, *, actor: User, now: datetime) -> None:
 
 @transaction.atomic
 def join_case(*, case_id: int, user_id: int, actor: User, now: datetime) -> None:
-    """Let a person take part; again changes nothing."""
-    _seat(Case.objects.get(pk=case_id), user_id, actor=actor, now=now)
+    """Let a person of the organisation take part; again changes nothing. Obstacle for anybody else."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    people = Membership.objects.filter(organization=case.organization_id, user__is_active=True)
+    if not people.filter(user=user_id).exists():
+        raise Obstacle(
+            _("이 기관에 역할이 있는 사람만 참여할 수 있습니다. 설정에서 역할을 먼저 주세요."), field="user"
+        )
+    _seat(case, user_id, actor=actor, now=now)
 
 
 @transaction.atomic
 def leave_case(*, case_id: int, user_id: int, actor: User, now: datetime, reason: str) -> None:
-    """End a person's part. Obstacle for the lead, who hands over first."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    """End a person's part. Obstacle for the lead, who hands over first, and without a reason."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     if case.lead_id == user_id:
         raise Obstacle(_("담당자를 먼저 바꿔 주세요. 담당자가 없는 사건은 없습니다."))
+    if not reason.strip():
+        raise Obstacle(_("내보내는 이유를 적어 주세요."), field="reason")
     member = CaseMember.objects.filter(case=case, user_id=user_id, left_at=None).first()
     if member is None:
         return
@@ -152,7 +160,7 @@ def describe_case(
     lead_id: int | None = None,
 ) -> Case:
     """Name the case, say what kinds it is, hand it to another lead."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     wanted = {"title": title.strip(), **kinds}
     if lead_id is not None:
         wanted["lead_id"] = lead_id
@@ -174,7 +182,7 @@ def describe_case(
 @transaction.atomic
 def advance_phase(*, case_id: int, phase: Phase, actor: User, now: datetime) -> Case:
     """Move the case to another phase, forwards or back. Closing has its own service."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     if phase == Phase.CLOSED:
         raise Obstacle(_("종결은 [사건 종결]에서 사유와 함께 합니다."))
     if case.phase != phase:
@@ -189,7 +197,7 @@ def advance_phase(*, case_id: int, phase: Phase, actor: User, now: datetime) -> 
 @transaction.atomic
 def close_case(*, case_id: int, actor: User, now: datetime, reason: str) -> Case:
     """Close a case whose clocks have all ended. Obstacle while one still runs; nothing is deleted."""
-    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     if not reason.strip():
         raise Obstacle(_("종결하는 이유를 적어 주세요."), field="reason")
     running = case.deadlines.running().count()

@@ -27,7 +27,7 @@ def _hold_case(deadline_id: int) -> None:
 
 def _locked(deadline_id: int) -> Deadline:
     _hold_case(deadline_id)
-    rows = Deadline.objects.select_for_update(of=("self",)).select_related("case", "duty")
+    rows = Deadline.objects.select_for_update(of=("self",), no_key=True).select_related("case", "duty")
     return rows.get(pk=deadline_id)
 
 
@@ -175,7 +175,7 @@ def add_deadline(
         raise Obstacle(_("기한 시각과 마지막 날 가운데 하나만 적어 주세요."), field="due_at")
     if not title.strip():
         raise Obstacle(_("무엇의 기한인지 적어 주세요."), field="title")
-    case = Case.objects.get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     end = due_at or _day_after(last_day)
     deadline = Deadline.objects.create(
         case=case,

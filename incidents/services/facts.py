@@ -99,7 +99,11 @@ def record_facts(
         raise ReasonTooLong(
             _("고치는 이유가 %(n)d자입니다. %(limit)d자까지 적을 수 있습니다.") % told, field="reason"
         )
-    case = Case.objects.select_for_update(of=("self",)).select_related("organization").get(pk=case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=case_id)
+    )
     if expected_count is not None and expected_count != case.fact_count:
         raise EditedMeanwhile(
             _("보는 사이 다른 사람이 이 사건의 사실을 고쳤습니다. 두 내용을 나란히 보고 다시 저장해 주세요.")
@@ -123,7 +127,11 @@ def record_facts(
 @transaction.atomic
 def recompute_duties(*, case_id: int, actor: User | None, now: datetime, reason: str) -> list[Movement]:
     """Ask the law again with the facts as they are, because something besides them changed."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("organization").get(pk=case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=case_id)
+    )
     moved = movements(case, current_facts(case), now=now)
     apply_movements(case, moved, actor=actor, now=now, reason=reason)
     return moved

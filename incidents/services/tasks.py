@@ -58,7 +58,7 @@ def start_playbook(case: Case, *, actor: User, now: datetime, name: str = "first
 
 
 def _locked(task_id: int) -> Task:
-    return Task.objects.select_for_update(of=("self",)).select_related("case").get(pk=task_id)
+    return Task.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=task_id)
 
 
 def _tell(action: str, task: Task, *, actor: User, now: datetime, reason: str = "") -> None:

@@ -196,6 +196,7 @@ def case_overview(request: HttpRequest, reference: str) -> HttpResponse:
         "anchors": queries.fact_groups(case, can_work=False)[0].lines,
         "summary": queries.fact_revisions(case, "summary")[:1],
         "tasks": [line for line in queries.task_lines(case, now) if line.state in ("open", "late")],
+        "can_manage_members": permissions.can_manage_members(who(request), case),
         "members": case.members.filter(left_at=None).select_related("user").order_by("user__name"),
     }
     return render(request, "incidents/case_overview.html", context)

@@ -60,7 +60,7 @@ def record_filing(*, version_id: int, given: Given, actor: User, now: datetime) 
     """
     version = PaperVersion.objects.select_related("paper__case__organization").get(pk=version_id)
     paper = (
-        Paper.objects.select_for_update(of=("self",))
+        Paper.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case__organization")
         .get(pk=version.paper_id)
     )

@@ -137,7 +137,7 @@ def _note_cut_short(email: OutgoingEmail, *, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def _record_answer(errand: Errand, answer: Answer, *, at: datetime) -> None:
     attempt = DeliveryAttempt.objects.get(pk=errand.attempt_id)
-    email = OutgoingEmail.objects.select_for_update(of=("self",)).get(pk=attempt.email_id)
+    email = OutgoingEmail.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt.email_id)
     text = answer.text.replace(errand.address, "…")[:LONGEST_ANSWER]
     if DeliveryOutcome.objects.filter(attempt=attempt).exists():
         # We were taken for dead and another worker has the email; what we know goes to history alone.
@@ -178,7 +178,7 @@ def _put_off(email: OutgoingEmail, answer: Answer, *, at: datetime) -> None:
 @transaction.atomic
 def put_off_broken_email(*, email_id: int, fault: str, now: datetime) -> None:
     """An email we could not even write (a fault of ours): wait, count it, let a person see it."""
-    email = OutgoingEmail.objects.select_for_update(of=("self",)).get(pk=email_id)
+    email = OutgoingEmail.objects.select_for_update(of=("self",), no_key=True).get(pk=email_id)
     email.attempts += 1
     email.answer = _("메일을 만들지 못했습니다(%(fault)s). 관리자에게 알려 주세요.") % {"fault": fault}
     email.send_after = now + PAUSES[min(email.attempts, len(PAUSES)) - 1]
@@ -189,7 +189,7 @@ def put_off_broken_email(*, email_id: int, fault: str, now: datetime) -> None:
 def retry_email(*, email_id: int, actor: User, now: datetime) -> OutgoingEmail:
     """Try an email now that waits or was given up; one already sent or withdrawn stays as it is."""
     email = (
-        OutgoingEmail.objects.select_for_update(of=("self",))
+        OutgoingEmail.objects.select_for_update(of=("self",), no_key=True)
         .select_related("deadline__case")
         .get(pk=email_id)
     )

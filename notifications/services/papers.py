@@ -88,7 +88,11 @@ def start_paper(
 
     Obstacle when the case has no such duty, or the duty asks for no paper of this kind.
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("organization").get(pk=case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organization")
+        .get(pk=case_id)
+    )
     held = Paper.objects.filter(case=case, family=family, kind=kind, subject_key=subject_key).first()
     if held is not None:
         return held
@@ -145,7 +149,7 @@ def save_version(
 
 
 def _locked(paper_id: int) -> Paper:
-    rows = Paper.objects.select_for_update(of=("self",)).select_related("case__organization")
+    rows = Paper.objects.select_for_update(of=("self",), no_key=True).select_related("case__organization")
     return rows.get(pk=paper_id)
 
 

@@ -99,7 +99,7 @@ def plan_reminders(*, case_id: int, now: datetime) -> None:
 
     A reminder no longer wanted is withdrawn with its reason. What was told stays as it was.
     """
-    case = Case.objects.get(pk=case_id)
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
     policy = policy_of(case.organization_id)
     running = {deadline.pk: deadline for deadline in case.deadlines.running()}
     rows: dict[int, list[Reminder]] = {pk: [] for pk in running}
@@ -186,7 +186,9 @@ def change_policy(
     present one; ValidationError names what is out of range.
     """
     ReminderPolicy.objects.get_or_create(organization_id=organization_id)
-    policy = ReminderPolicy.objects.select_for_update(of=("self",)).get(organization=organization_id)
+    policy = ReminderPolicy.objects.select_for_update(of=("self",), no_key=True).get(
+        organization=organization_id
+    )
     if policy.version != expected_version:
         raise PolicyChangedMeanwhile(
             _("보는 사이 다른 사람이 알림 정책을 바꿨습니다. 지금 값을 확인하고 다시 저장해 주세요.")

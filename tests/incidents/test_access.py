@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from core.accounts.models import Role
+from core.accounts.models import Membership, Role
+from core.accounts.services import take_role
 from incidents import permissions, services
 from incidents.models import Case, Deadline, Task
 from tests.core.accounts.factories import MembershipFactory, UserFactory
@@ -79,3 +80,12 @@ def test_the_lead_hands_over_before_leaving(house):
         services.leave_case(
             case_id=case.pk, user_id=case.lead_id, actor=people[Role.CPO], now=KNOWN, reason="부서 이동"
         )
+
+
+def test_whoever_lost_their_role_sees_the_case_no_more(house):
+    case, people = house
+    counsel = people[Role.COUNSEL]
+    held = Membership.objects.get(user=counsel)
+    take_role(membership_id=held.pk, actor=people[Role.ADMIN], now=KNOWN, reason="퇴사")
+    assert not permissions.can_see_case(counsel, case)
+    assert not Deadline.objects.visible_to(counsel).exists()

@@ -236,3 +236,18 @@ def test_the_phase_is_moved():
 
     place.case.refresh_from_db()
     assert place.case.phase == Phase.CONTAINMENT
+
+
+def test_pressing_twice_by_impatience_opens_one_case():
+    place = office()
+    client = place.client("handler")
+    before = Case.objects.count()
+
+    with time_machine.travel(KNOWN, tick=False) as clock:
+        first = client.post(reverse("incidents:open-case"))
+        second = client.post(reverse("incidents:open-case"))
+        clock.shift(timedelta(seconds=31))
+        third = client.post(reverse("incidents:open-case"))
+
+    assert first["Location"] == second["Location"] != third["Location"]
+    assert Case.objects.count() == before + 2

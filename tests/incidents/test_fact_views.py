@@ -319,3 +319,55 @@ def test_a_draft_keeps_no_token():
     )
 
     assert Draft.objects.get().content == {"summary": ["글"]}
+
+
+def test_a_made_up_key_is_no_second_answer():
+    place = office()
+
+    answer = place.client("handler").post(
+        address(place.case) + "?key=f1", typed(place.case, step="apply", reason="다른 답")
+    )
+
+    assert answer.status_code == 404
+    assert FactRevision.objects.filter(case=place.case, name="leak_known_at").count() == 1
+
+
+@pytest.mark.parametrize("reason", ["가" * 501, "가\x00나" * 251])
+def test_a_reason_too_long_is_said_and_nothing_is_cut(reason):
+    place = office()
+
+    answer = place.client("handler").post(address(place.case), typed(place.case, step="apply", reason=reason))
+
+    said = "500자까지" in answer.content.decode()
+    assert (answer.status_code, said) == (422, True)
+    assert FactRevision.objects.filter(case=place.case, name="leak_known_at").count() == 1
+
+
+def test_a_lock_nobody_could_have_been_given_is_refused():
+    place = office()
+
+    answer = place.client("handler").post(
+        address(place.case), {**typed(place.case, step="apply", reason="고침"), "fact_count": "9" * 40}
+    )
+
+    assert answer.status_code == 422
+
+
+def test_a_draft_with_a_nul_is_kept_without_it():
+    place = office()
+    client = place.client("handler")
+    where = reverse("incidents:draft", args=["fact:x"])
+
+    assert client.post(where, {"summary": "가\x00나"}).status_code == 200
+
+    assert client.get(where).json()["content"] == {"summary": ["가나"]}
+
+
+@pytest.mark.parametrize("back", ["no-such-page", "가\x00", "https://elsewhere.example/"])
+def test_throwing_a_draft_away_leads_to_a_page_of_the_house(back):
+    answer = (
+        office().client("handler").post(reverse("incidents:discard-draft", args=["fact:x"]), {"next": back})
+    )
+
+    assert answer.status_code == 302
+    assert "elsewhere" not in answer["Location"]

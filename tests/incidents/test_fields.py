@@ -47,3 +47,11 @@ def test_without_a_year_december_read_in_january_is_last_year():
 def test_what_cannot_be_an_instant_is_refused(text):
     with pytest.raises(ValueError, match=r"2026-11-24|없는"):
         read_instant(text, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "text", ["0026-11-24 09:12", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "9999-12-31 23:59"]
+)
+def test_a_year_nobody_means_is_refused(text):
+    with pytest.raises(ValueError, match="연도"):
+        read_instant(text, now=NOW)

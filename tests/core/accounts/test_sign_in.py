@@ -120,3 +120,49 @@ def test_every_door_asks_who_you_are_unless_it_is_named_here(client):
 
 def _sample(key):
     return {"reference": "2026-001", "ref": "2026-001", "key": "a-key", "uidb36": "a"}.get(key, "1")
+
+
+@pytest.mark.parametrize(
+    "variant", ["OFFICER@example.org", " officer@example.org", "off\u0131cer@example.org"]
+)
+def test_another_way_of_writing_the_address_does_not_open_a_locked_door(client, person, variant):
+    for _number in range(5):
+        try_to_sign_in(client, password="wrong")
+    assert try_to_sign_in(client, email=variant).status_code == 429
+
+
+def test_what_a_visitor_says_of_where_they_are_counts_only_as_far_as_our_own_proxy_said_it(
+    client, person, settings
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def come_from(spoken, seen):
+        where = reverse("account_login")
+        typed = {"login": person.email, "password": "wrong"}
+        return client.post(where, typed, headers={"X-Forwarded-For": f"{spoken}, {seen}"}).status_code
+
+    tries = [come_from(f"10.0.0.{number}", "203.0.113.7") for number in range(5)]
+    assert tries[-1] == 429
+    assert come_from("10.0.0.9", "198.51.100.1") == 200
+
+
+def test_nobody_changes_their_own_address(client, person):
+    client.force_login(person)
+    answer = client.post(reverse("account_email"), {"action_add": "", "email": "away@elsewhere.example"})
+    person.refresh_from_db()
+    assert (answer.status_code, person.email) == (404, "officer@example.org")
+
+
+def test_a_changed_password_is_history(client, person):
+    try_to_sign_in(client)
+    new = "Zx82kslfi-neu"
+    typed = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    client.post(reverse("account_change_password"), typed)
+    assert Event.objects.of_chain(HOUSE).filter(action="person.password-changed", actor=person).exists()
+
+
+def test_strangers_cannot_flood_a_mailbox(client, settings, mailoutbox):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    for _number in range(12):
+        client.post(reverse("account_reset_password"), {"email": "victim@elsewhere.example"})
+    assert len(mailoutbox) <= 5
