@@ -8,7 +8,8 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("사건")
 
     def ready(self) -> None:
-        from incidents import receivers, telling  # receivers listen from here on
+        from incidents import receivers, telling, witnesses  # receivers listen from here on
 
         assert receivers
         telling.register()
+        witnesses.register()

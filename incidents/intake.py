@@ -8,47 +8,78 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from incidents.forms.cases import NO, YES
-from incidents.models import Case, Certainty
+from incidents.forms.cases import NO, NOT_KNOWN, YES
+from incidents.models import Case, Certainty, FactRevision
 from incidents.services import FactChange
 
+AWARENESS = {"leak": "leak_known_at", "intrusion": "intrusion_known_at"}
+YES_OR_NO = {
+    "intrusion": "illegal_external_access",
+    "has_sensitive": "has_sensitive",
+    "has_unique_id": "has_unique_id",
+}
+PLAIN = ("summary", "occurred_at", "person_count")
+FACTS = frozenset({*AWARENESS.values(), *YES_OR_NO.values(), *PLAIN})
 
-def intake_changes(answers: Mapping[str, Any], known: Mapping[str, datetime]) -> list[FactChange]:
+
+def answers_so_far(case: Case, facts: Mapping[str, FactRevision]) -> dict[str, Any]:
+    """The questions as the facts answer them: what the form shows when it is opened again."""
+    answers: dict[str, Any] = {"title": case.title, "outage": YES if case.is_service_outage else NOT_KNOWN}
+    for question, name in AWARENESS.items():
+        known = facts.get(name)
+        answers[name] = datetime.fromisoformat(known.value) if known and known.value else None
+        said_no = known is not None and not known.value
+        confirmed = known is not None and known.certainty == Certainty.CONFIRMED
+        answers[question] = NO if said_no else YES if confirmed else NOT_KNOWN
+        answers[f"{question}_reason"] = known.source if known and said_no else ""
+    for question, name in YES_OR_NO.items():
+        stated = facts[name].value if name in facts else None
+        if stated is not None:
+            answers[question] = YES if stated else NO
+        elif answers.get(question) != NO:
+            answers[question] = NOT_KNOWN
+    for name in PLAIN:
+        value = facts[name].value if name in facts else None
+        answers[name] = datetime.fromisoformat(value) if name == "occurred_at" and value else value
+    return answers
+
+
+def intake_changes(answers: Mapping[str, Any], shown: Mapping[str, Any]) -> list[FactChange]:
     """What the answers state. A ‘아니요’ takes the awareness away (its reason becomes the source).
 
-    `known` holds the instants recorded so far: without a ‘예’, the same instant again is no statement.
+    `shown` is what the form was opened with: the same answer again is no statement, so that it
+    neither makes a confirmed fact an estimate nor undoes what somebody else corrected meanwhile.
     """
     source = _("접수 문답")
     changes = [
-        *_awareness("leak_known_at", "leak", answers, known, source),
-        *_awareness("intrusion_known_at", "intrusion", answers, known, source),
+        change
+        for question, name in AWARENESS.items()
+        for change in _awareness(name, question, answers, shown, source)
     ]
-    for question, name in (
-        ("intrusion", "illegal_external_access"),
-        ("has_sensitive", "has_sensitive"),
-        ("has_unique_id", "has_unique_id"),
-    ):
-        if answers[question] in (YES, NO):
+    for question, name in YES_OR_NO.items():
+        if answers[question] in (YES, NO) and answers[question] != shown[question]:
             changes.append(FactChange(name, answers[question] == YES, Certainty.ESTIMATED, source))
-    for name in ("summary", "occurred_at", "person_count"):
-        if answers[name] not in (None, "") and answers[name] != known.get(name):
-            changes.append(FactChange(name, answers[name], Certainty.ESTIMATED, source))
+    for name in PLAIN:
+        value = answers[name].replace("\r\n", "\n") if name == "summary" else answers[name]
+        if value not in (None, "") and value != shown[name]:
+            changes.append(FactChange(name, value, Certainty.ESTIMATED, source))
     return changes
 
 
 def _awareness(
-    name: str, question: str, answers: Mapping[str, Any], known: Mapping[str, datetime], source: str
+    name: str, question: str, answers: Mapping[str, Any], shown: Mapping[str, Any], source: str
 ) -> list[FactChange]:
-    answer, at = answers[question], answers[name]
+    answer, at, reason = answers[question], answers[name], f"{question}_reason"
+    is_same_answer = answer == shown[question]
     if answer == NO:
-        return [FactChange(name, None, Certainty.UNKNOWN, answers[f"{question}_reason"][:200])]
-    if answer == YES and at is not None:
+        if is_same_answer and shown[name] is None and answers[reason] == shown[reason]:
+            return []
+        return [FactChange(name, None, Certainty.UNKNOWN, answers[reason][:200])]
+    if at is None or (is_same_answer and at == shown[name]):
+        return []
+    if answer == YES:
         return [FactChange(name, at, Certainty.CONFIRMED, source)]
-    return (
-        [FactChange(name, at, Certainty.ESTIMATED, source)]
-        if at is not None and at != known.get(name)
-        else []
-    )
+    return [FactChange(name, at, Certainty.ESTIMATED, source)] if at != shown[name] else []
 
 
 def kinds_from(answers: dict[str, Any], case: Case) -> dict[str, bool]:

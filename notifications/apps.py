@@ -8,7 +8,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("통지·신고")
 
     def ready(self) -> None:
-        from notifications import receivers, telling  # receivers listen from here on
+        from notifications import receivers, telling, witnesses  # receivers listen from here on
 
         assert receivers
         telling.register()
+        witnesses.register()

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
+
 from core.documents.templatetags.paper import paper_instant
 from incidents.models import Case, Certainty, Duty, FactRevision
 from notifications.layouts import Item, PaperField, fields_of, items_of
@@ -154,6 +156,7 @@ def key_day(terms: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(on) if on else None
 
 
+@translation.override("ko")
 def draft_for(*, case: Case, duty: Duty, kind: PaperKind, author: User) -> Drafted:
     """A first version of the paper `duty` asks for, from the facts as they stand."""
     known = Known(case)

@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import ReminderPolicy
@@ -61,6 +61,8 @@ class ReminderPolicyForm(forms.Form):
             hours = [float(part) for part in self.cleaned_data["offset_hours"].replace("，", ",").split(",")]
             offsets = [round(number * MINUTES_IN_HOUR) for number in hours]
         except (ValueError, OverflowError) as fault:
-            raise ValidationError(_t("시간을 숫자와 쉼표로 적어 주세요. 예: 48, 24, 12, 6, 1")) from fault
+            raise ValidationError(
+                gettext("시간을 숫자와 쉼표로 적어 주세요. 예: 48, 24, 12, 6, 1")
+            ) from fault
         validate_offsets(offsets)
         return offsets

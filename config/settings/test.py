@@ -12,4 +12,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = False
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # no test counts another's tries
+# No test counts another's tries.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

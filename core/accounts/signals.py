@@ -2,4 +2,5 @@
 
 from django.dispatch import Signal
 
-profile_changed = Signal()  # organization, actor, now: what the organisation is, on some day, was set or corrected
+# organization, actor, now: what the organisation is, on some day, was set or corrected
+profile_changed = Signal()

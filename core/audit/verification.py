@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.audit.chain import hash_of
 from core.audit.models import GENESIS, Chain, Event
+from core.audit.witnesses import changed_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class Break:
 
 
 def first_break(key: str) -> Break | None:
-    """The first event of chain `key` that was changed, dropped, inserted or reordered; None if it holds."""
+    """The first event of chain `key` that was changed, dropped, inserted or reordered, or whose row was; else None."""
     expected, previous = 1, GENESIS
     for event in Event.objects.of_chain(key).iterator(chunk_size=2000):
         what = _fault(event, expected=expected, previous=previous)
         if what:
             return Break(key, expected, what)
         expected, previous = expected + 1, event.hash
-    return _broken_head(key, length=expected - 1, head=previous)
+    return _broken_head(key, length=expected - 1, head=previous) or _changed_row(key)
 
 
 def _fault(event: Event, *, expected: int, previous: str) -> str:
@@ -50,6 +51,14 @@ def _broken_head(key: str, *, length: int, head: str) -> Break | None:
     if chain.head != head:
         return Break(key, length, "사슬의 머리가 마지막 이력의 해시와 다릅니다.")
     return None
+
+
+def _changed_row(key: str) -> Break | None:
+    """Where the chain holds and yet the words it vouches for are no longer the same."""
+    sequence = next(changed_rows(key), None)
+    return (
+        None if sequence is None else Break(key, sequence, "이 이력이 말하는 기록의 내용이 그때와 다릅니다.")
+    )
 
 
 def known_chains() -> list[str]:

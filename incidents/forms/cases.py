@@ -56,6 +56,7 @@ def _question(label: Any, help_text: Any = "") -> forms.ChoiceField:
 class IntakeForm(CaseForm):
     """What happened, in words and in yes, no or not known yet. A ‘no’ that ends a clock asks why."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)  # the newest fact when it was opened
     summary = forms.CharField(
         label=gettext_lazy("무슨 일입니까?"),
         help_text=gettext_lazy("한두 문장이면 됩니다. 아직 모르는 것은 적지 않아도 됩니다."),
@@ -124,6 +125,7 @@ class IntakeForm(CaseForm):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.helper.layout = Layout(
+            "seen",
             Fieldset(_("무슨 일"), "summary", "title", "occurred_at"),
             Fieldset(
                 _("개인정보"),

@@ -7,9 +7,9 @@ from incidents.queries.facts import (
     FactGroup,
     FactLine,
     confirmed_keys,
-    current_instants,
     fact_groups,
     fact_revisions,
+    facts_as_seen,
     next_confirmed_key,
 )
 from incidents.queries.frame import case_frame, tightest_clocks
@@ -30,10 +30,10 @@ __all__ = [
     "case_rows",
     "clock_wall",
     "confirmed_keys",
-    "current_instants",
     "duty_panel",
     "fact_groups",
     "fact_revisions",
+    "facts_as_seen",
     "history_events",
     "history_page",
     "my_open_tasks",

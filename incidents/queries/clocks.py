@@ -86,7 +86,7 @@ class CaseClocks:
 
 
 def case_clocks(case: Case, now: datetime) -> CaseClocks:
-    rows = case.deadlines.select_related(*RELATED, "met_by").order_by(
+    rows = case.deadlines.select_related(*RELATED, "met_by", "duty").order_by(
         F("due_at").asc(nulls_last=True), F("target_at").asc(nulls_last=True), "pk"
     )
     clocks = [clock_of(row, now) for row in rows]

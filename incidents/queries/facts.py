@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -138,8 +138,9 @@ def next_confirmed_key(case: Case) -> str:
     return f"f{len(confirmed_keys(case)) + 1}"
 
 
-def current_instants(case: Case) -> dict[str, datetime]:
-    """The instants of the case as they stand, by fact name; those not known are left out."""
-    names = [fact.name for fact in CATALOGUE.values() if fact.kind is Kind.INSTANT]
-    rows = FactRevision.objects.filter(case=case, name__in=names).current()
-    return {row.name: datetime.fromisoformat(row.value) for row in rows if row.value}
+def facts_as_seen(case: Case, names: Collection[str], *, up_to: int | None = None) -> dict[str, FactRevision]:
+    """The last revision of each of `names`; with `up_to`, as it was when that revision was the newest."""
+    rows = FactRevision.objects.filter(case=case, name__in=names, key="").order_by("number")
+    if up_to is not None:
+        rows = rows.filter(pk__lte=up_to)
+    return {row.name: row for row in rows}

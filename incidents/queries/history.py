@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import telling
 from core.audit.models import Event
-from incidents.clocks import SEOUL, instant_label, weekday
+from incidents.clocks import instant_label
 from incidents.facts import label_of
 from incidents.models import Case, CaseMember, Deadline, FactRevision, LawState, Phase, Task, TimelineEntry
 from incidents.values import value_label
@@ -37,7 +37,6 @@ class HistoryLine:
     """One event; `components/history_item.html` reads it."""
 
     at: datetime
-    at_label: str
     actor_label: str
     action_word: str
     text: str
@@ -117,7 +116,6 @@ def _line(case: Case, event: Event, rows: _Rows, *, verified: bool) -> HistoryLi
     text, before, after, url = _told(case, event, name, int(pk) if pk.isdigit() else 0, rows)
     return HistoryLine(
         at=event.happened_at,
-        at_label=_at_label(event),
         actor_label=str(event.actor) if event.actor else _("시스템"),
         action_word=telling.action_word(event.action),
         text=text,
@@ -128,12 +126,6 @@ def _line(case: Case, event: Event, rows: _Rows, *, verified: bool) -> HistoryLi
         url=url,
         verified=verified,
     )
-
-
-def _at_label(event: Event) -> str:
-    """With seconds: the order of events matters."""
-    local = event.happened_at.astimezone(SEOUL)
-    return f"{local:%Y-%m-%d}({weekday(local)}) {local:%H:%M:%S} KST"
 
 
 def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[str, str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +10,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from incidents.clocks import CONFIDENCE, day_label, instant_label
+from incidents.clocks import CONFIDENCE, day_label, instant_label, limit_label
 from incidents.facts import CATALOGUE, label_of
 from incidents.models import Deadline
 from rules.kr.codes import label_of as code_label
 from rules.kr.duties.facts import NAMES
 
 MET, NOT_MET, OPEN = "met", "not_met", "open"
+_PERIOD = re.compile(r"PT\d+H|P\d+D")
+_UNIT = re.compile(r" \((HOURS|DAYS)\)")  # said by the period itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +122,16 @@ def _fact_label(name: str) -> str:
 
 def _step(step: dict[str, Any]) -> Step:
     value = _won(step["value"]) if step["code"] == "sanction" else _written(step.get("value"))
-    formula = " ".join(_written(word) for word in str(step["formula"]).split(" "))
+    formula = " ".join(_written(word) for word in _UNIT.sub("", str(step["formula"])).split(" "))
     return Step(step["label"], formula, value, ", ".join(step.get("cite", ())))
 
 
 def _written(value: str | None) -> str:
-    """An instant or a day as people read it; anything else unchanged."""
+    """An instant, a day or a period as people read it; anything else unchanged."""
     if not value:
         return "—"
+    if _PERIOD.fullmatch(value):
+        return limit_label(value)
     try:
         if "T" in value and len(value) >= 16:
             return instant_label(datetime.fromisoformat(value))

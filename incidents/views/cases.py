@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +20,7 @@ from incidents import permissions, queries, services
 from incidents.clocks import instant_label
 from incidents.forms import CloseForm, DescribeForm, FilterForm, IntakeForm, OpenForm, PhaseForm
 from incidents.forms.cases import KIND_CHOICES
-from incidents.intake import intake_changes, kinds_from
+from incidents.intake import FACTS, answers_so_far, intake_changes, kinds_from
 from incidents.models import Case, Phase
 from incidents.queries import CaseFilter
 from incidents.values import FactRefused
@@ -61,23 +60,31 @@ def case_intake(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     case = case_to_work_on(request, reference)
     key = f"intake:{case.reference}"
-    known = queries.current_instants(case)
-    initial = {"title": case.title, **known, **resumed_values(request, key, IntakeForm.base_fields)}
+    # A page sent back is read against the facts it was opened on, not against what came in meanwhile.
+    facts = queries.facts_as_seen(case, FACTS, up_to=_seen(request))
+    shown = answers_so_far(case, facts)
+    seen = max((row.pk for row in facts.values()), default=0)
+    initial = {**shown, "seen": seen, **resumed_values(request, key, IntakeForm.base_fields)}
     form = IntakeForm(request.POST or None, now=now, initial=initial)
-    if request.method == "POST" and form.is_valid() and _intake_kept(request, case, form, known):
+    if request.method == "POST" and form.is_valid() and _intake_kept(request, case, form, shown):
         services.throw_away_draft(user=who(request), form=key)
         return redirect(case)
     context = {"form": form, **frame(request, case, now, "facts"), **draft_context(request, key)}
     return render(request, "incidents/case_intake.html", context, status=422 if form.errors else 200)
 
 
-def _intake_kept(request: HttpRequest, case: Case, form: IntakeForm, known: dict[str, datetime]) -> bool:
+def _seen(request: HttpRequest) -> int | None:
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _intake_kept(request: HttpRequest, case: Case, form: IntakeForm, shown: dict[str, Any]) -> bool:
     """Record the answers; False puts what stood in the way into the form."""
     answers, now = form.cleaned_data, timezone.now()
     try:
         moved = services.record_facts(
             case_id=case.pk,
-            changes=intake_changes(answers, known),
+            changes=intake_changes(answers, shown),
             actor=who(request),
             now=now,
             reason=_intake_reason(answers),

@@ -113,6 +113,12 @@ def _conflict(
     rows = [("title", _("제목"), mine.title, theirs.title)]
     labels = [*((place.code, place.label) for place in form.places), (FOLLOWS, _("뒤이어 알릴 내용"))]
     rows += [(code, label, mine.texts.get(code, "").strip(), theirs.text(code)) for code, label in labels]
+    base = one.versions.filter(number=form.cleaned_data["expected"]).first()
+    untouched = {
+        code
+        for code, _label, words, _theirs in rows
+        if base and words.replace("\r\n", "\n") == (base.title if code == "title" else base.text(code))
+    }
     context = {
         **paper_frame(request, one, now),
         "theirs": theirs,
@@ -120,6 +126,7 @@ def _conflict(
         "is_partial": mine.is_partial,
         "differing": [row for row in rows if row[2].replace("\r\n", "\n") != row[3]],
         "same": [row for row in rows if row[2].replace("\r\n", "\n") == row[3] and row[2]],
+        "untouched": untouched,
         "prefix": PREFIX,
     }
     return render(request, "notifications/paper_conflict.html", context, status=409)

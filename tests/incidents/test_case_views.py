@@ -143,6 +143,61 @@ def test_yes_confirms_the_second_that_was_recorded_and_names_the_kind():
     assert standing(place.case, "intrusion_known_at").number == 1
 
 
+def _answers(client, address):
+    """What the intake page shows, as the browser would send it back."""
+    form = client.get(address).context["form"]
+    return {name: form[name].value() or "" for name in form.fields}
+
+
+@time_machine.travel(KNOWN + timedelta(hours=1), tick=False)
+def test_the_intake_opened_again_shows_the_answers_and_sending_it_back_states_nothing():
+    place = office()
+    client = place.client("handler")
+    address = reverse("incidents:case-intake", args=[place.case.reference])
+    told = {"leak": "yes", "leak_known_at": "2026-11-21 09:12", "intrusion": "yes", "summary": "계정 탈취"}
+    client.post(address, {**INTAKE, **told, "person_count": "1200", "has_sensitive": "no"})
+    place.case.refresh_from_db()
+    before = place.case.fact_count
+
+    shown = _answers(client, address)
+    client.post(
+        address, {**shown, "leak_known_at": "2026-11-21 09:12", "intrusion_known_at": "2026-11-21 09:12"}
+    )
+
+    place.case.refresh_from_db()
+    assert (shown["leak"], shown["intrusion"], shown["has_sensitive"], shown["has_unique_id"]) == (
+        "yes",
+        "yes",
+        "no",
+        "unknown",
+    )
+    assert (shown["summary"], shown["person_count"]) == ("계정 탈취", 1200)
+    assert place.case.fact_count == before
+
+
+@time_machine.travel(KNOWN + timedelta(hours=1), tick=False)
+def test_an_intake_page_left_open_does_not_undo_what_was_corrected_meanwhile():
+    place = office()
+    client = place.client("handler")
+    address = reverse("incidents:case-intake", args=[place.case.reference])
+    client.post(address, {**INTAKE, "person_count": "1200"})
+    opened = _answers(client, address)
+    now = KNOWN + timedelta(hours=1)
+    services.record_facts(
+        case_id=place.case.pk,
+        changes=[services.FactChange("person_count", 5000, "confirmed", "전수 조사")],
+        actor=place.people["handler"],
+        now=now,
+        reason="전수 조사",
+    )
+
+    client.post(address, {**opened, "occurred_at": "2026-11-21 08:00"})
+
+    count = standing(place.case, "person_count")
+    assert (count.value, count.certainty) == (5000, "confirmed")
+    assert standing(place.case, "occurred_at").value is not None
+
+
 def test_the_list_is_narrowed_by_words_phase_and_kind():
     place = office(title="고객센터 계정 탈취")
     other = opened_case(

@@ -106,6 +106,18 @@ def test_going_on_with_a_draft_of_an_older_version_asks_again(client):
     assert 'name="expected" value="1"' in page
 
 
+def test_on_the_conflict_page_the_saved_text_is_chosen_where_one_changed_nothing(client):
+    one = scene()
+    paper = started(one, PaperKind.SUBJECT_NOTICE)
+    read = paper.latest()
+    rewritten(one, paper, items="저장된 글", contact="다른 부서")
+    client.force_login(one.handler)
+    page = client.post(door("edit-paper", paper), posted(read, items="내 글")).content.decode()
+    assert 'id="mine-items" checked' in page
+    assert 'id="theirs-contact" checked' in page
+    assert 'id="theirs-items" checked' not in page
+
+
 @pytest.mark.parametrize(("pick", "kept"), [("mine", "내 글"), ("theirs", "저장된 글")])
 def test_the_text_chosen_on_the_conflict_page_is_saved(client, pick, kept):
     one = scene()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 from pypdf import PdfReader
 
 from core.accounts.models import Role
@@ -18,6 +19,7 @@ from notifications.layouts import FOLLOWS, kinds_of
 from notifications.models import Approval, Paper, PaperKind, PaperVersion
 from notifications.services import papers
 from tests.clock import KST
+from tests.incidents.factories import opened_case
 from tests.notifications.paper_cases import FAMILY, HOUR, KNOWN, approved, rewritten, scene, started
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +370,16 @@ def test_a_paper_that_cannot_be_printed_is_not_approved(monkeypatch):
     with pytest.raises(RuntimeError):
         approved(one, paper, now=KNOWN + timedelta(hours=1))
     assert not Approval.objects.exists()
+
+
+def test_a_statutory_paper_is_korean_whoever_drafts_it():
+    case = opened_case()
+    with translation.override("en"):
+        paper = papers.start_paper(
+            case_id=case.pk,
+            family="kr.pipa.s34.subject_notice",
+            kind=PaperKind.SUBJECT_NOTICE,
+            actor=case.lead,
+            now=case.opened_at,
+        )
+    assert "(토)" in paper.latest().fields["when_and_how"]
