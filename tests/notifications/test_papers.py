@@ -12,6 +12,7 @@ from core.accounts.models import Role
 from core.audit.models import Event
 from core.documents.models import Document
 from incidents import services as incidents
+from incidents.clocks import weekday
 from incidents.services import FactChange, Obstacle
 from notifications import paper_queries
 from notifications.documents import fields_of_version, render_version
@@ -373,7 +374,12 @@ def test_a_paper_that_cannot_be_printed_is_not_approved(monkeypatch):
 
 
 def test_a_statutory_paper_is_korean_whoever_drafts_it():
-    case = opened_case()
+    facts = [
+        FactChange("leak_known_at", KNOWN),
+        FactChange("occurred_at", KNOWN),
+        FactChange("circumstances", "계정이 탈취됐습니다."),
+    ]
+    case = opened_case(now=KNOWN, facts=facts)
     with translation.override("en"):
         paper = papers.start_paper(
             case_id=case.pk,
@@ -382,4 +388,4 @@ def test_a_statutory_paper_is_korean_whoever_drafts_it():
             actor=case.lead,
             now=case.opened_at,
         )
-    assert "(토)" in paper.latest().fields["when_and_how"]
+    assert f"({weekday(KNOWN.astimezone(KST))})" in paper.latest().fields["when_and_how"]
