@@ -132,7 +132,7 @@ def _day_answer(last: LastDay) -> dict[str, Any]:
 def _words(last: LastDay, first: str) -> tuple[str, str]:
     if last.moved_from:
         ko = f"{first}부터 세어 {day_text(last.moved_from)}에 끝나지만 그날이 토요일 또는 공휴일이므로"
-        moved_en = f"counted from {first} it ends {last.moved_from}, a Saturday or holiday"
+        moved_en = f"Counted from {first} it ends {last.moved_from}, a Saturday or holiday"
         return f"{ko} {day_text(last.day)}에 만료합니다.", f"{moved_en}, and so moves to {last.day}."
     return f"{first}부터 세어 {day_text(last.day)}에 만료합니다.", f"Counted from {first} it ends {last.day}."
 

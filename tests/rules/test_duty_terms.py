@@ -59,7 +59,7 @@ NOTICES_OF_PSEUDONYMISED = [
 ]
 
 
-def state(duty: str, organization: dict[str, Any] | None = None, **changes: Any) -> str:
+def state(duty: str, organization: Any = None, **changes: Any) -> str:
     """The state of the version, or `not_due`; a change to None takes the fact away."""
     sectors, facts = OWED[duty]
     item = answered(duty, {**sectors, **(organization or {})}, {**facts, **changes})
