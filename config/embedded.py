@@ -290,8 +290,8 @@ def answers(port: int) -> bool:
     """Whether the web part answers at all. Not /healthz: before the first sweep that is an error in the log."""
     caller = http.client.HTTPConnection(HOST, port, timeout=1)
     try:
-        caller.request("HEAD", "/accounts/login/")
-        caller.getresponse()
+        caller.request("GET", "/accounts/login/")
+        caller.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False
     else:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import redis
 from django.conf import settings
 
 from notifications.models import OutgoingEmail, TimerPulse
@@ -48,6 +47,8 @@ def broker_state() -> str:
     address = settings.CELERY_BROKER_URL
     if address.startswith("memory:"):
         return "memory"
+    import redis  # slow to load; the embedded default never gets here
+
     patience = BROKER_PATIENCE_SECONDS
     try:
         with redis.Redis.from_url(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FONT_FOLDER = "vendor/fonts/pdf"
 REGULAR = ("Pretendard-Regular.ttf", "NotoSansKR-Regular.ttf")  # the second is asked for hanja
@@ -48,6 +47,8 @@ def printable() -> frozenset[str]:
 
 
 def _characters(font: str) -> frozenset[str]:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # slow to load; no page needs it
+
     with TTFont(static_file(f"{FONT_FOLDER}/{font}"), lazy=True) as opened:
         return frozenset(map(chr, opened.getBestCmap()))
 

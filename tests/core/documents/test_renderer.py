@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from core.documents import renderer
+from core.documents import press as press_room
 from core.documents.fonts import printable, static_file
 from core.documents.renderer import AddressWindow, MissingGlyphs, PaperFault, Sheet, content_hash, render_pdf
 from core.documents.strict_templates import UndefinedInPaper
@@ -153,7 +153,7 @@ def test_a_character_that_would_print_as_a_box_stops_the_paper_and_is_named(
 
 
 def test_the_layout_engine_itself_is_a_second_guard(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renderer, "refuse_missing_glyphs", lambda text: None)
+    monkeypatch.setattr(press_room, "refuse_missing_glyphs", lambda text: None)
     with pytest.raises(MissingGlyphs) as obstacle:
         press("<p>가\U0010fff0</p>")
     assert obstacle.value.characters == ("\U0010fff0",)
@@ -162,7 +162,7 @@ def test_the_layout_engine_itself_is_a_second_guard(press: Press, monkeypatch: p
 def test_the_second_guard_hears_even_when_logging_is_turned_down(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(renderer, "refuse_missing_glyphs", lambda text: None)
+    monkeypatch.setattr(press_room, "refuse_missing_glyphs", lambda text: None)
     monkeypatch.setattr(logging.getLogger("weasyprint"), "level", logging.CRITICAL)
     with pytest.raises(MissingGlyphs):
         press("<p>가\U0010fff0</p>")
@@ -249,14 +249,14 @@ def test_what_the_layout_engine_says_stays_out_of_the_log(
     ],
 )
 def test_our_own_style_sheets_may_only_name_our_own_files(url: str) -> None:
-    assert renderer.static_file_of(url) is None
+    assert press_room.static_file_of(url) is None
 
 
 def test_climbing_out_of_the_static_folder_is_seen() -> None:
     inside = static_file("pdf/paper.css").as_uri()
-    assert renderer.static_file_of(inside)
-    assert renderer.static_file_of(inside.replace("paper.css", "%2e%2e/%2e%2e/manage.py")) is None
-    assert renderer.static_file_of(inside.replace("paper.css", "../../manage.py")) is None
+    assert press_room.static_file_of(inside)
+    assert press_room.static_file_of(inside.replace("paper.css", "%2e%2e/%2e%2e/manage.py")) is None
+    assert press_room.static_file_of(inside.replace("paper.css", "../../manage.py")) is None
 
 
 # Strict templates
