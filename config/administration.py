@@ -18,6 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 import rules
 from core.accounts import services
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
+from core.audit.models import HOUSE, Event
+from incidents.reading import duty_title
+from notifications.services.roles import WATCHING
+
+ROLE_CHANGES = 50
 
 
 class _PlainForm(forms.Form):
@@ -136,6 +141,14 @@ def _administered(request: HttpRequest, pk: int) -> Organization:
     return found
 
 
+def _watched(request: HttpRequest, pk: int) -> Organization:
+    """The organisation, if the person administers it or watches over it as CPO or auditor."""
+    found = get_object_or_404(Organization.objects.visible_to(_who(request)), pk=pk)
+    if not Membership.objects.of(_who(request), Role.ADMIN, *WATCHING).filter(organization=found).exists():
+        raise PermissionDenied
+    return found
+
+
 @require_safe
 def settings_index(request: HttpRequest) -> HttpResponse:
     held = Membership.objects.of(_who(request), Role.ADMIN).values("organization")
@@ -145,7 +158,13 @@ def settings_index(request: HttpRequest) -> HttpResponse:
         .select_related("organization")
         .order_by("organization__name", "role")
     )
-    context = {"organizations": places, "memberships": mine, "digest": rules.digest()}
+    watched = Membership.objects.of(_who(request), *WATCHING).values("organization")
+    context = {
+        "organizations": places,
+        "watched": Organization.objects.filter(pk__in=watched).exclude(pk__in=held).order_by("name"),
+        "memberships": mine,
+        "digest": rules.digest(),
+    }
     return render(request, "settings/index.html", context)
 
 
@@ -154,7 +173,7 @@ def law_editions(request: HttpRequest) -> HttpResponse:
     """Every version of every duty this edition of the rules knows; the law is no secret."""
     families: dict[str, list[rules.DutyVersion]] = {}
     for version in rules.duty_versions():
-        families.setdefault(version.title, []).append(version)
+        families.setdefault(duty_title(version.title, version.title_en), []).append(version)
     return render(
         request, "settings/law.html", {"families": list(families.items()), "digest": rules.digest()}
     )
@@ -212,10 +231,38 @@ def set_profile(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def people(request: HttpRequest, pk: int) -> HttpResponse:
-    place = _administered(request, pk)
-    rows = place.memberships.select_related("user").order_by("user__name", "role")
-    context = {"organization": place, "memberships": rows, "me": _who(request).pk, "admin": Role.ADMIN}
+    """Who does what, and how that changed. The CPO and the auditors read it; administrators change it."""
+    place = _watched(request, pk)
+    context = {
+        "organization": place,
+        "memberships": place.memberships.select_related("user").order_by("user__name", "role"),
+        "changes": _role_changes(place),
+        "may_change": Membership.objects.of(_who(request), Role.ADMIN).filter(organization=place).exists(),
+        "me": _who(request).pk,
+        "admin": Role.ADMIN,
+    }
     return render(request, "settings/people.html", context)
+
+
+def _role_changes(place: Organization) -> list[dict[str, Any]]:
+    """The last changes of roles in `place`, the newest first, as history has them."""
+    told = Event.objects.filter(
+        chain_id=HOUSE, action__in=("role.given", "role.taken"), data__organization=place.pk
+    )
+    events = list(told.select_related("actor", "words").order_by("-sequence")[:ROLE_CHANGES])
+    names = User.objects.in_bulk([event.data["user"] for event in events])
+    return [
+        {
+            "at": event.recorded_at,
+            "actor": event.actor,
+            "person": names.get(event.data["user"]),
+            "role": Role(event.data["role"]).label,
+            "is_given": event.action == "role.given",
+            "by_themselves": event.actor_id == event.data["user"],
+            "reason": event.reason,
+        }
+        for event in events
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

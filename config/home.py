@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -54,7 +55,11 @@ def banner(user: User, now: datetime) -> dict[str, Any]:
     failing = outgoing.failing_mail_count(user)
     if not failing:
         return {}
-    text = _("보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.") % {"n": failing}
+    text = ngettext(
+        "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
+        "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
+        failing,
+    ) % {"n": failing}
     return {
         "rank": 3,
         "word": _("메일"),

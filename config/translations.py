@@ -1,8 +1,8 @@
 """Is every text a person reads translated? `python -m config.translations` answers and names what is not.
 
-Korean is written in the code and the templates; `locale/en/` holds the English. The committed
-catalogue must be complete, its compiled form must say the same, and, where the gettext
-programs are installed, collecting the texts again must find nothing new.
+Korean is written in the code and the templates; `locale/en/` holds the English, and `locale/ko/` our
+words for texts of libraries. The committed catalogues must be complete, their compiled form must say
+the same, and, where the gettext programs are installed, collecting the texts again must find nothing new.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "en"
+OF_LIBRARIES = "ko"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}")
 NOT_OURS = {".venv", ".git", "var", "tests", "out", "test-results", "__pycache__", "vendor"}
 SHORT = 60
@@ -107,10 +108,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--compile", action="store_true", help="write the .mo files and check nothing")
     options = parser.parse_args(arguments)
     folder = options.root / "locale" / LANGUAGE / "LC_MESSAGES"
+    libraries = options.root / "locale" / OF_LIBRARIES / "LC_MESSAGES"
     if options.compile:
         compile_all(folder)
+        compile_all(libraries)
         return 0
     faults = list(catalogue_faults(folder))
+    faults += catalogue_faults(libraries) if libraries.exists() else []
     if shutil.which("xgettext") and shutil.which("msguniq"):
         faults += uncollected_faults(options.root)
     else:

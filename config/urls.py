@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import urlpatterns as language_urls
 from django.urls import include, path
 
-from config import administration, home
+from config import administration, api, home
 
 handler400 = "config.home.bad_request"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("accounts/", include("core.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include(language_urls)),
+    path("api/v1/", api.reference, name="api-reference"),
+    path("api/v1/", api.urls()),
+    path("api/<path:rest>", api.nothing_here),
     path("", include("notifications.urls")),
     path("cases/", include("incidents.urls")),
     path("settings/", administration.settings_index, name="settings"),

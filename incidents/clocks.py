@@ -1,6 +1,6 @@
 """The one place that decides how a deadline stands at an instant, and how it is written.
 
-Pages, mail, papers and commands all call `clock_of`; nothing else computes "overdue".
+Pages, mail, papers and commands all call `clock_of`. What "overdue" means stands in `incidents.lateness`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.facts import label_of
+from incidents.lateness import is_late
 from incidents.models import Deadline, LawState
+from incidents.reading import is_english, kept, title_of, why_of
+from incidents.recipients import tells_authority, tells_people
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NEAR_FLOOR = timedelta(hours=6)
@@ -31,6 +34,7 @@ class State(StrEnum):
     NEAR = "near"
     LAST_HOUR = "last_hour"
     MET = "met"
+    MET_LATE = "met_late"
     MISSED = "missed"
     PROMPT = "prompt"
     UNSETTLED = "unsettled"
@@ -44,6 +48,7 @@ WORDS: dict[State, str | Promise] = {
     State.NEAR: _("임박"),
     State.LAST_HOUR: _("1시간 이내"),
     State.MET: _("이행"),
+    State.MET_LATE: _("지연 이행"),
     State.MISSED: _("기한 지남"),
     State.PROMPT: _("지체 없이"),
     State.UNSETTLED: _("판단 필요"),
@@ -59,19 +64,12 @@ CONFIDENCE: dict[str, str | Promise] = {
 }
 
 
-def is_late(deadline: Deadline, at: datetime) -> bool:
-    """Whether `at` is past the end. An hour-counted end is itself in time (민법 156); a day-counted one is not."""
-    if deadline.due_at is None:
-        return False
-    return at >= deadline.due_at if deadline.last_day else at > deadline.due_at
-
-
 def state_of(deadline: Deadline, now: datetime) -> State:
     """How `deadline` stands at `now` (UI states, one of `State`)."""
     if deadline.superseded_at is not None:
         return State.SUPERSEDED
     if deadline.met_at is not None:
-        return State.MET
+        return State.MET_LATE if is_late(deadline, deadline.met_at) else State.MET
     if deadline.dismissed_at is not None:
         return State.NOT_APPLICABLE
     if deadline.law_state in (LawState.UNSETTLED, LawState.MAY_BE_OMITTED):
@@ -92,13 +90,9 @@ def _running_state(deadline: Deadline, left: timedelta) -> State:
     return State.NEAR if left <= max(period / 4, NEAR_FLOOR) else State.RUNNING
 
 
-def _language() -> str:
-    return "en" if (get_language() or "ko").startswith("en") else "ko"
-
-
 def weekday(day: date) -> str:
     """The short name of the day of the week in the reader's language."""
-    return _WEEKDAYS[_language()][day.weekday()]
+    return _WEEKDAYS["en" if is_english() else "ko"][day.weekday()]
 
 
 def instant_label(moment: datetime | None) -> str:
@@ -115,7 +109,10 @@ def day_label(day: date | None) -> str:
 
 
 def duration_label(span: timedelta) -> str:
-    """Hours and minutes, never days: `41시간 12분`; minutes and seconds below ten minutes."""
+    """Hours and minutes, never days: `41시간 12분`; minutes and seconds below ten minutes.
+
+    For an end counted in hours. What lies before or after a last day is said by `days_label`.
+    """
     seconds = int(abs(span).total_seconds())
     if seconds < SECONDS_SHOWN_BELOW.total_seconds():
         return gettext("%(minutes)d분 %(seconds)02d초") % {"minutes": seconds // 60, "seconds": seconds % 60}
@@ -123,24 +120,45 @@ def duration_label(span: timedelta) -> str:
     return gettext("%(hours)d시간 %(minutes)02d분") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
-def _left_label(deadline: Deadline, now: datetime) -> str:
+def days_label(days: int) -> str:
+    """`3일`, without a sign."""
+    return ngettext("%(days)d일", "%(days)d일", abs(days)) % {"days": abs(days)}
+
+
+def distance_label(deadline: Deadline, at: datetime) -> str:
+    """How far `at` lies from the end, without a sign: in days for a last day, else in hours and minutes.
+
+    The day of `at` is the one in Asia/Seoul; on the last day itself there is nothing to say, so it is empty.
+    """
     assert deadline.due_at is not None
-    if deadline.last_day is not None:
-        days = (deadline.last_day - now.astimezone(SEOUL).date()).days
-        return gettext("%(days)d일 남음") % {"days": days} if days else gettext("마지막 날")
-    return gettext("%(span)s 남음") % {"span": duration_label(deadline.due_at - now)}
+    if deadline.last_day is None:
+        return duration_label(deadline.due_at - at)
+    days = (deadline.last_day - at.astimezone(SEOUL).date()).days
+    return days_label(days) if days else ""
+
+
+def margin_label(deadline: Deadline, at: datetime) -> str:
+    """What was to spare at `at`, or by how much it was late: `여유 5시간 03분`, `2일 늦음`."""
+    distance = distance_label(deadline, at)
+    if not distance:
+        return gettext("마지막 날에 이행")
+    words = gettext("%(span)s 늦음") if is_late(deadline, at) else gettext("여유 %(span)s")
+    return words % {"span": distance}
+
+
+def _left_label(deadline: Deadline, now: datetime) -> str:
+    distance = distance_label(deadline, now)
+    return gettext("%(span)s 남음") % {"span": distance} if distance else gettext("마지막 날")
 
 
 def time_label(deadline: Deadline, state: State, now: datetime) -> str:
     """What is left, over, or was spare, in words; empty where no number applies."""
     if deadline.due_at is None:
         return ""
-    if state is State.MET and deadline.met_at is not None:
-        span = {"span": duration_label(deadline.due_at - deadline.met_at)}
-        late = is_late(deadline, deadline.met_at)
-        return gettext("%(span)s 늦음") % span if late else gettext("여유 %(span)s") % span
+    if state in (State.MET, State.MET_LATE) and deadline.met_at is not None:
+        return margin_label(deadline, deadline.met_at)
     if is_late(deadline, now) and state in (State.MISSED, State.UNSETTLED):
-        return gettext("%(span)s 지남") % {"span": duration_label(now - deadline.due_at)}
+        return gettext("%(span)s 지남") % {"span": distance_label(deadline, now)}
     if state in (State.NOT_APPLICABLE, State.SUPERSEDED):
         return ""
     return _left_label(deadline, now)
@@ -148,10 +166,11 @@ def time_label(deadline: Deadline, state: State, now: datetime) -> str:
 
 def limit_label(limit: str) -> str:
     """`PT72H` as `72시간`, `P30D` as `30일`; other periods as they are written."""
-    if limit.startswith("PT") and limit.endswith("H"):
-        return gettext("%(n)s시간") % {"n": limit[2:-1]}
-    if limit.startswith("P") and limit.endswith("D"):
-        return gettext("%(n)s일") % {"n": limit[1:-1]}
+    if limit.startswith("PT") and limit.endswith("H") and limit[2:-1].isdigit():
+        hours = int(limit[2:-1])
+        return ngettext("%(hours)d시간", "%(hours)d시간", hours) % {"hours": hours}
+    if limit.startswith("P") and limit.endswith("D") and limit[1:-1].isdigit():
+        return days_label(int(limit[1:-1]))
     return limit
 
 
@@ -177,10 +196,12 @@ class Clock:
 
     @property
     def title(self) -> str:
-        return self.deadline.title
+        return title_of(self.deadline)
 
     @property
     def word(self) -> str:
+        if self.state is State.PROMPT and self.deadline.law_state == LawState.IMMEDIATE:
+            return str(LawState.IMMEDIATE.label)  # the law says 즉시 here, not 지체 없이
         return str(WORDS[self.state])
 
     @property
@@ -220,14 +241,19 @@ class Clock:
         return str(self.deadline.owner) if self.deadline.owner else ""
 
     @property
-    def is_running(self) -> bool:
-        ended = (State.MET, State.NOT_APPLICABLE, State.SUPERSEDED)
-        return self.state not in ended
+    def owes_notice(self) -> bool:
+        """Whether people are to be told; a deadline no duty made owes neither notice nor report."""
+        return self.deadline.duty is not None and tells_people(self.deadline.duty.terms)
 
     @property
-    def was_late(self) -> bool:
-        met_at = self.deadline.met_at
-        return met_at is not None and is_late(self.deadline, met_at)
+    def owes_report(self) -> bool:
+        """Whether an authority is to be told. One duty may owe both."""
+        return self.deadline.duty is not None and tells_authority(self.deadline.duty.terms)
+
+    @property
+    def is_running(self) -> bool:
+        ended = (State.MET, State.MET_LATE, State.NOT_APPLICABLE, State.SUPERSEDED)
+        return self.state not in ended
 
 
 def _due_label(deadline: Deadline) -> str:
@@ -240,10 +266,10 @@ def _detail(deadline: Deadline, state: State) -> str:
     if state is State.NOT_APPLICABLE:
         return f"{deadline.dismissed_by} · {deadline.dismissed_reason}"
     if state is State.UNSETTLED:
-        return deadline.why
+        return why_of(deadline)
     if state is State.PROMPT and deadline.target_at:
         return gettext("내부 목표 %(instant)s") % {"instant": instant_label(deadline.target_at)}
-    return deadline.lateness_reason if state in (State.MET, State.MISSED) else ""
+    return kept(deadline.lateness_reason) if state in (State.MET, State.MET_LATE, State.MISSED) else ""
 
 
 def clock_of(deadline: Deadline, now: datetime) -> Clock:

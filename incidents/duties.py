@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from incidents.clocks import SEOUL, duration_label
+from incidents.clocks import SEOUL, days_label, duration_label
 from incidents.law import Stated, ask_the_law
 from incidents.models import Case, Deadline, DeadlineKind, Duty, LawState
+from incidents.reading import said, title_of
 
 
 class Change(StrEnum):
@@ -28,12 +29,13 @@ class Movement:
     change: Change
     before: Deadline | None
     after: Deadline | None
-    why_ended: str = ""
+    why_ended: str = ""  # as it is kept
+    why_ended_shown: str = ""  # in the reader's language
 
     @property
     def title(self) -> str:
         deadline = self.after or self.before
-        return deadline.title if deadline else ""
+        return title_of(deadline) if deadline else ""
 
     @property
     def difference(self) -> str:
@@ -46,14 +48,15 @@ class Movement:
             return ""
         if self.before.due_at is None or self.after.due_at is None:
             return _("조건이 바뀜")
-        return _moved_by(self.after.due_at - self.before.due_at)
+        return _moved_by(self.after.due_at - self.before.due_at, in_days=bool(self.after.last_day))
 
 
-def _moved_by(span: timedelta) -> str:
+def _moved_by(span: timedelta, *, in_days: bool) -> str:
     if not span:
         return _("조건이 바뀜")
     words = _("%(span)s 늦춰짐") if span > timedelta(0) else _("%(span)s 당겨짐")
-    return words % {"span": duration_label(span)}
+    is_whole = in_days and not span % timedelta(days=1)
+    return words % {"span": days_label(span.days) if is_whole else duration_label(span)}
 
 
 def _instant(value: str | None) -> datetime | None:
@@ -152,7 +155,7 @@ def movements(case: Case, facts: list[Stated], *, now: datetime) -> list[Movemen
     reasons = _why_not_due(answer)
     moved = [_movement(held.get(key), new) for key, new in wanted.items()]
     ended = [
-        Movement(Change.ENDED, old, None, reasons.get(old.duty.family, ""))  # type: ignore[union-attr]
+        Movement(Change.ENDED, old, None, *reasons.get(old.duty.family, ("", "")))  # type: ignore[union-attr]
         for key, old in held.items()
         if key not in wanted
     ]
@@ -166,6 +169,6 @@ def _movement(before: Deadline | None, after: Deadline) -> Movement:
     return Movement(change, before, after)
 
 
-def _why_not_due(answer: dict[str, Any]) -> dict[str, str]:
-    """By family, the sentence that says why a duty does not exist."""
-    return {entry["id"].rsplit(".", 1)[0]: entry["why"] for entry in answer["not_due"]}
+def _why_not_due(answer: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """By family, the sentence that says why a duty does not exist: as it is kept, and for the reader."""
+    return {entry["id"].rsplit(".", 1)[0]: (entry["why"], said(entry, "why")) for entry in answer["not_due"]}

@@ -79,29 +79,33 @@ _ALL = (
     _anchor(
         "anomaly_detected_at",
         _("이상 징후를 본 때"),
-        _("기한을 시작하지는 않지만 남겨 둡니다."),
+        _("기한은 시작하지 않지만 기록해 둡니다."),
         to_rules=False,
     ),
-    _anchor("intrusion_known_at", _("침해사고를 안 때"), _("침해사고 신고 24시간이 여기서 시작합니다.")),
+    _anchor("intrusion_known_at", _("침해사고를 알게 된 때"), _("침해사고 신고 24시간이 여기서 시작합니다.")),
     _anchor(
-        "possibility_known_at", _("유출등의 가능성을 안 때"), _("가능성 통지 72시간이 여기서 시작합니다.")
+        "possibility_known_at",
+        _("유출등의 가능성을 알게 된 때"),
+        _("가능성 통지 72시간이 여기서 시작합니다."),
     ),
     _anchor(
-        "leak_known_at", _("유출등을 안 때"), _("정보주체 통지와 위원회 신고 72시간이 여기서 시작합니다.")
+        "leak_known_at",
+        _("유출등을 알게 된 때"),
+        _("정보주체 통지와 위원회 신고 72시간이 여기서 시작합니다."),
     ),
     _anchor(
         "cpo_informed_at",
-        _("개인정보 보호책임자가 안 때"),
+        _("개인정보 보호책임자가 알게 된 때"),
         _("내부 보고는 기한을 다시 시작하지 않습니다."),
         to_rules=False,
     ),
     _anchor(
         "ceo_informed_at",
-        _("대표자가 안 때"),
+        _("대표자가 알게 된 때"),
         _("내부 보고는 기한을 다시 시작하지 않습니다."),
         to_rules=False,
     ),
-    _anchor("processor_known_at", _("수탁자가 안 때"), _("수탁자와 위탁자의 시계는 따로 봅니다.")),
+    _anchor("processor_known_at", _("수탁자가 알게 된 때"), _("수탁자와 위탁자의 시계는 따로 봅니다.")),
     _nature("illegal_external_access", _("외부의 불법적인 접근"), _("인원수와 관계없이 신고 대상이 됩니다.")),
     Fact("effect", Kind.SET, Group.NATURE, _("무슨 일이 생겼나"), _("해당하는 것을 모두 고르세요."), EFFECTS),
     _nature(
@@ -135,8 +139,8 @@ _ALL = (
         by_person=True,
     ),
     Fact("possibility_kind", Kind.CHOICE, Group.NATURE, _("가능성의 종류"), "", POSSIBILITY_KINDS),
-    Fact("possibility_outcome", Kind.CHOICE, Group.NATURE, _("가능성의 결말"), "", POSSIBILITY_OUTCOMES),
-    Fact("possibility_outcome_at", Kind.INSTANT, Group.NATURE, _("결말을 안 때"), ""),
+    Fact("possibility_outcome", Kind.CHOICE, Group.NATURE, _("가능성 확인 결과"), "", POSSIBILITY_OUTCOMES),
+    Fact("possibility_outcome_at", Kind.INSTANT, Group.NATURE, _("결과를 확인한 때"), ""),
     Fact(
         "person_count",
         Kind.COUNT,
@@ -148,7 +152,7 @@ _ALL = (
         "contact_known",
         Kind.YES_NO,
         Group.SCALE,
-        _("모두의 연락처를 앎"),
+        _("모든 사람의 연락처를 알고 있음"),
         _("아니요이면 홈페이지 게시로 갈음할 수 있는지 함께 봅니다."),
     ),
     Fact("contact_unknown_count", Kind.COUNT, Group.SCALE, _("연락처를 모르는 인원"), "", to_rules=False),

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from incidents.forms.cases import NO, NOT_KNOWN, YES
 from incidents.models import Case, Certainty, FactRevision
+from incidents.reading import FROM_THE_QUESTIONS
 from incidents.services import FactChange
 
 AWARENESS = {"leak": "leak_known_at", "intrusion": "intrusion_known_at"}
@@ -50,7 +49,7 @@ def intake_changes(answers: Mapping[str, Any], shown: Mapping[str, Any]) -> list
     `shown` is what the form was opened with: the same answer again is no statement, so that it
     neither makes a confirmed fact an estimate nor undoes what somebody else corrected meanwhile.
     """
-    source = _("접수 문답")
+    source = FROM_THE_QUESTIONS
     changes = [
         change
         for question, name in AWARENESS.items()

@@ -13,6 +13,7 @@ import rules
 from incidents.clocks import SEOUL
 from incidents.facts import ANCHORS, CATALOGUE, Kind
 from incidents.models import Case, Certainty, FactRevision
+from incidents.reading import is_english
 from incidents.values import FactRefused
 
 POSSIBILITY_NOTICE = "kr.pipa.s34_2.possibility_notice"
@@ -88,7 +89,12 @@ def _fact_named(path: str) -> str:
 
 
 def _sentence(fault: Any) -> str:
-    """What is wrong and what to do, with the facts under the names people know them by."""
+    """What is wrong and what to do, with the facts under the names people know them by.
+
+    The rules explain a refusal in Korean only; to others it is said that the value cannot stand.
+    """
+    if is_english():
+        return _("다른 사실과 맞지 않거나 이 판이 아는 날의 범위 밖입니다. 값을 확인해 주세요.")
     sentence = " ".join(part for part in (fault.message, fault.hint) if part) or _("값을 확인해 주세요.")
     for name in sorted(CATALOGUE, key=len, reverse=True):
         sentence = sentence.replace(name, str(CATALOGUE[name].label))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Organization, Role
+from incidents.lateness import late_at
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -91,6 +92,10 @@ class Case(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("incidents:case-overview", args=[self.reference])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.phase == Phase.CLOSED
 
     @property
     def kind_words(self) -> list[str]:
@@ -227,10 +232,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         return self.current().filter(met_at=None, dismissed_at=None)
 
     def overdue(self, *, now: datetime) -> Self:
-        """Running and past their end; an hour-counted end is itself still in time."""
-        hours = Q(last_day=None, due_at__lt=now)
-        days = Q(last_day__isnull=False, due_at__lte=now)
-        return self.running().filter(hours | days)
+        """Running and past their end."""
+        return self.running().filter(late_at(now))
 
     def newly_overdue(self, *, now: datetime) -> Self:
         return self.overdue(now=now).filter(missed_at=None)
@@ -270,7 +273,7 @@ class Deadline(models.Model):
         blank=True,
         verbose_name=_("담당"),
     )
-    acknowledged_at = models.DateTimeField(_("확인한 시각"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("맡은 시각"), null=True, blank=True)
     missed_at = models.DateTimeField(_("기한을 넘긴 것을 기록한 시각"), null=True, blank=True)
     met_at = models.DateTimeField(_("이행한 때"), null=True, blank=True)
     met_by = models.ForeignKey(
@@ -396,8 +399,8 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("쓰던 글")
-        verbose_name_plural = _("쓰던 글")
+        verbose_name = _("쓰던 내용")
+        verbose_name_plural = _("쓰던 내용")
         constraints = [models.UniqueConstraint(fields=["user", "form"], name="one_draft_for_each_page")]
 
     def __str__(self) -> str:

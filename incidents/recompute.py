@@ -56,7 +56,7 @@ def _row(movement: Movement, *, now: datetime) -> ChangeRow:
     return ChangeRow(
         title=movement.title,
         before=_end(movement.before, now),
-        after=_end(movement.after, now) if movement.after else movement.why_ended or _("끝남"),
+        after=_end(movement.after, now) if movement.after else movement.why_ended_shown or _("끝남"),
         delta=delta,
         kind="missed" if newly_missed else _kind(movement),
     )

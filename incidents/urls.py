@@ -18,6 +18,7 @@ urlpatterns = [
     path("<str:reference>/describe/", cases.describe_case, name="describe-case"),
     path("<str:reference>/phase/", cases.advance_phase, name="advance-phase"),
     path("<str:reference>/close/", cases.close_case, name="close-case"),
+    path("<str:reference>/reopen/", cases.reopen_case, name="reopen-case"),
     path("<str:reference>/clocks/", clocks.case_clocks, name="case-clocks"),
     path("<str:reference>/clocks/add/", clocks.add_deadline, name="add-deadline"),
     path("<str:reference>/clocks/<int:pk>/", clocks.deadline, name="deadline"),

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from incidents.clocks import SEOUL, instant_label
 from incidents.facts import CATALOGUE, Fact, Kind
 
 LARGEST_COUNT = 100_000_000
 CLOCK_SKEW = timedelta(minutes=1)
+COUNTS_PEOPLE = ("person_count", "contact_unknown_count")
 
 
 class FactRefused(ValueError):
@@ -105,6 +107,16 @@ def _text(value: Any) -> str:
     return text
 
 
+def people_label(count: int) -> str:
+    """`1,200명`."""
+    return ngettext("%(n)s명", "%(n)s명", count) % {"n": f"{count:,}"}
+
+
+def won_label(amount: int | str | None) -> str:
+    """`30,000,000원`; an em dash for none."""
+    return "—" if amount in (None, "") else _("%(amount)s원") % {"amount": f"{int(amount):,}"}
+
+
 def value_label(name: str, value: Any) -> str:
     """`value` of fact `name` as people read it."""
     if value is None:
@@ -113,8 +125,7 @@ def value_label(name: str, value: Any) -> str:
     if fact.kind is Kind.INSTANT:
         return instant_label(datetime.fromisoformat(value))
     if fact.kind is Kind.COUNT:
-        unit = _("%(n)s명") if name in ("person_count", "contact_unknown_count") else "%(n)s"
-        return unit % {"n": f"{value:,}"}
+        return people_label(value) if name in COUNTS_PEOPLE else f"{value:,}"
     if fact.kind is Kind.YES_NO:
         return _("예") if value else _("아니요")
     if fact.kind is Kind.CONFIRMED:

@@ -231,7 +231,12 @@ def _actions(text: str) -> tuple[str, ...]:
 
 def _report(version: PaperVersion, now: datetime) -> dict[str, object]:
     rows = tuple(
-        FormRow(field.label, version.text(field.code), group=field.group)
+        FormRow(
+            field.label,
+            version.text(field.code),
+            group=field.group,
+            is_across=field.rows == 1 or field.filled_by_receiver,
+        )
         for field in fields_of_version(version)
     )
     kind = PaperKind(version.paper.kind)

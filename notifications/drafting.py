@@ -218,8 +218,8 @@ class _Writer:
 
     def _when_and_how(self) -> str:
         if self.kind is PaperKind.POSSIBILITY_NOTICE:
-            return self._moments(("가능성을 안 때", "possibility_known_at"))
-        return self._moments(("유출등이 일어난 때", "occurred_at"), ("유출등을 안 때", "leak_known_at"))
+            return self._moments(("가능성을 알게 된 때", "possibility_known_at"))
+        return self._moments(("유출등이 일어난 때", "occurred_at"), ("유출등을 알게 된 때", "leak_known_at"))
 
     _when = _when_and_how
     _circumstances = _when_and_how

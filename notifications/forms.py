@@ -33,7 +33,7 @@ class PaperForm(forms.Form):
         self.places = places
         self.may_be_partial = paper.paper_kind in MAY_FOLLOW
         for place in places:
-            self.fields[PREFIX + place.code] = _area(place.label, rows=place.rows)
+            self.fields[PREFIX + place.code] = _area(place.heading, rows=place.rows)
         if self.may_be_partial:
             self.fields["is_partial"] = forms.BooleanField(label=_("먼저 알리는 통지·신고"), required=False)
             self.fields[PREFIX + FOLLOWS] = _area(_("뒤이어 알릴 내용"), rows=3)
@@ -72,14 +72,14 @@ def _area(label: Any, *, rows: int) -> forms.CharField:
 class FilingForm(CaseForm):
     """That an approved version was given: when, to whom, how, and how many were told."""
 
-    at = InstantField(label=_("낸 때"))
+    at = InstantField(label=_("통지·제출한 때"))
     recipient = forms.ChoiceField(
         label=_("받는 곳"), widget=forms.RadioSelect, error_messages={"required": _("받는 곳을 골라 주세요.")}
     )
     channels = forms.MultipleChoiceField(
         label=_("방법"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("낸 방법을 골라 주세요.")},
+        error_messages={"required": _("알리거나 제출한 방법을 골라 주세요.")},
     )
     receipt_number = forms.CharField(label=_("접수번호"), required=False, max_length=60)
     told_count = CountField(label=_("개별로 알린 인원"), required=False)

@@ -157,8 +157,27 @@ def _resumed_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
     }
 
 
+def _watch_obstacle(email: OutgoingEmail) -> Withdrawal | None:
+    watching = Membership.objects.of(email.to_user, Role.CPO, Role.AUDITOR, Role.ADMIN)
+    held = watching.filter(organization=email.organization_id)
+    return None if held.exists() else Withdrawal.NO_ACCESS
+
+
+def _role_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
+    """Which role, never whose: the page says that to those who may see it."""
+    return {
+        "organization": str(email.organization),
+        "role": str(Role(email.facts["role"]).label),
+        "is_given": bool(email.facts["is_given"]),
+        "by_themselves": bool(email.facts["by_themselves"]),
+        "changed_label": instant_label(datetime.fromisoformat(email.facts["changed_at"])),
+        "url": settings.SITE_URL + reverse("settings-people", args=[email.organization_id]),
+    }
+
+
 LETTERS = {
     "reminder": Letter(_case_obstacle, _reminder_context),
     "nobody_to_call": Letter(_house_obstacle, _unheard_context),
     "timers_resumed": Letter(_house_obstacle, _resumed_context),
+    "role_changed": Letter(_watch_obstacle, _role_context),
 }

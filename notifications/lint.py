@@ -143,18 +143,15 @@ def _stale(wording: Wording) -> Iterator[Finding]:
             "stale",
             "",
             _("이 판을 쓴 뒤 사실이 바뀌었습니다: %(names)s.") % {"names": names},
-            _("바뀐 사실과 견주어 고치고 다시 저장해 주세요."),
+            _("바뀐 사실과 비교해 고치고 다시 저장해 주세요."),
         )
 
 
 def _fact_word(name: str) -> str:
     if name.startswith("given:"):
         kind = PaperKind(name.removeprefix("given:"))
-        return (
-            _("%(paper)s을 냈는지") % {"paper": kind.label}
-            if kind.is_notice
-            else _("%(paper)s를 냈는지") % {"paper": kind.label}
-        )
+        words = _("%(paper)s 통지 여부") if kind.is_notice else _("%(paper)s 제출 여부")
+        return words % {"paper": kind.label}
     return label_of(name.split("[")[0])
 
 
@@ -186,12 +183,20 @@ def _missing_items(wording: Wording) -> Iterator[Finding]:
     words = {
         "all": len(wording.items),
         "missing": len(missing),
-        "names": ", ".join(short(item.label) for item in missing),
+        "names": ", ".join(short(item) for item in missing),
     }
     sentence = (
-        _("통지문에 %(all)d개 항목 중 %(missing)d개가 빠졌습니다: %(names)s.")
+        ngettext(
+            "통지문에 %(all)d개 항목 중 %(missing)d개가 빠졌습니다: %(names)s.",
+            "통지문에 %(all)d개 항목 중 %(missing)d개가 빠졌습니다: %(names)s.",
+            len(missing),
+        )
         if wording.kind.is_notice
-        else _("신고서에 %(all)d개 항목 중 %(missing)d개가 빠졌습니다: %(names)s.")
+        else ngettext(
+            "신고서에 %(all)d개 항목 중 %(missing)d개가 빠졌습니다: %(names)s.",
+            "신고서에 %(all)d개 항목 중 %(missing)d개가 빠졌습니다: %(names)s.",
+            len(missing),
+        )
     )
     yield Finding(
         Level.ERROR, "missing_items", first, sentence % words, _partial_remedy(wording), missing[0].cite
@@ -216,7 +221,7 @@ def _missing_boxes(wording: Wording) -> Iterator[Finding]:
     ]
     if not empty:
         return
-    names = ", ".join(f"{place.group} {place.label}".strip() for place in empty)
+    names = ", ".join(f"{place.part} {place.heading}".strip() for place in empty)
     sentence = ngettext(
         "빈 칸 %(n)d개가 있습니다: %(names)s.", "빈 칸 %(n)d개가 있습니다: %(names)s.", len(empty)
     )
@@ -244,7 +249,7 @@ def _partial(wording: Wording) -> Iterator[Finding]:
         yield Finding(Level.ERROR, "follows_missing", FOLLOWS, text, "", cite)
     waiting = [item for item in wording.items if _is_missing(wording, item) and _may_follow(wording, item)]
     if waiting:
-        names = ", ".join(short(item.label) for item in waiting)
+        names = ", ".join(short(item) for item in waiting)
         text = _("먼저 알리는 문서입니다. 확인되는 즉시 알려야 합니다: %(names)s.") % {"names": names}
         yield Finding(Level.WARNING, "partial", waiting[0].code, text, "", cite)
     else:
@@ -259,7 +264,7 @@ def _empty_headings(wording: Wording) -> Iterator[Finding]:
         if bare and place.is_statutory:
             name = bare.group().strip().rstrip(":")
             text = _("‘%(field)s’의 ‘%(name)s’ 아래가 비었습니다.") % {
-                "field": short(place.label),
+                "field": short(place),
                 "name": name,
             }
             yield Finding(
@@ -332,7 +337,7 @@ def _phones(wording: Wording) -> Iterator[Finding]:
 def _softened(wording: Wording) -> Iterator[Finding]:
     for place in wording.fields:
         if "노출" in wording.text(place.code):
-            text = _("‘%(field)s’에 ‘노출’이라고 적었습니다.") % {"field": short(place.label)}
+            text = _("‘%(field)s’에 ‘노출’이라고 적었습니다.") % {"field": short(place)}
             remedy = _("유출이면 ‘유출’로 적어 주세요.")
             yield Finding(Level.WARNING, "softened", place.code, text, remedy)
 
@@ -343,17 +348,18 @@ def _marketing(wording: Wording) -> Iterator[Finding]:
     for place in wording.fields:
         used = [word for word in MARKETING if word in wording.text(place.code)]
         if used and place.code not in LISTED_FIELDS:
-            words = {"field": short(place.label), "words": ", ".join(f"‘{word}’" for word in used)}
+            words = {"field": short(place), "words": ", ".join(f"‘{word}’" for word in used)}
             text = _("‘%(field)s’에 광고로 읽힐 말이 있습니다: %(words)s.") % words
             yield Finding(Level.WARNING, "marketing", place.code, text, _("통지문에는 광고를 넣지 않습니다."))
 
 
-def short(label: str) -> str:
-    """The law's label, or its usual short name when it is a whole sentence."""
+def short(named: Item | PaperField) -> str:
+    """The law's label for the reader, or its usual short name when it is a whole sentence."""
+    label = named.label
     if "피해를 최소화" in label:
         return _("피해 최소화 방법")
     if "접수할 수 있는" in label and "연락처" in label:
         return _("담당부서 및 연락처")
     if "손해배상" in label and "분쟁조정" in label:
         return _("법적 권리와 그 행사 방법")
-    return label
+    return named.heading

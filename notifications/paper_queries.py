@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from core.accounts.models import Membership
 from incidents.clocks import Clock, clock_of
-from incidents.models import Case, Deadline
+from incidents.models import Case, Deadline, Phase
 from notifications.documents import fields_of_version
 from notifications.layouts import FOLLOWS, kinds_of
 from notifications.models.papers import Approval, Decision, Filing, Paper, PaperKind, PaperVersion
@@ -96,9 +96,13 @@ def _standing(
     if version is None:
         return _("쓰기 전"), ""
     if any(filing.version_id == version.pk for filing in filings):
-        return (_("먼저 알림 · 나머지 남음"), "warning") if version.is_partial else (_("냄"), "success")
+        return (
+            (_("먼저 알림 · 나머지 남음"), "warning")
+            if version.is_partial
+            else (_("통지함") if version.paper.is_notice else _("제출함"), "success")
+        )
     if approval is not None:
-        return _("승인됨 · 낼 차례"), "primary"
+        return _("승인됨 · 통지할 차례") if version.paper.is_notice else _("승인됨 · 제출할 차례"), "primary"
     last = version.last_decision()
     if last is not None and last.decision == Decision.RETURNED:
         return _("돌려받음 · 고칠 차례"), "warning"
@@ -118,6 +122,7 @@ def papers_awaiting_approval(user: User) -> list[PaperVersion]:
         )
         .annotate(newest=Subquery(newest))
         .filter(number=F("newest"))
+        .exclude(paper__case__phase=Phase.CLOSED)
         .exclude(author=user)
         .exclude(Exists(Approval.objects.filter(version=OuterRef("pk"))))
     )
@@ -149,7 +154,7 @@ class FieldDifference:
 
 def differences(before: PaperVersion, after: PaperVersion) -> list[FieldDifference]:
     """Every field of both versions in the order of the newer one, title first."""
-    labels = {field.code: field.label for field in (*fields_of_version(before), *fields_of_version(after))}
+    labels = {field.code: field.heading for field in (*fields_of_version(before), *fields_of_version(after))}
     labels[FOLLOWS] = _("뒤이어 알릴 내용")
     codes = [code for code in labels if before.text(code) or after.text(code)]
     rows = [_difference("title", _("제목"), before.title, after.title)]

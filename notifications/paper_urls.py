@@ -8,6 +8,7 @@ CASE = "cases/<str:reference>/"
 PAPER = f"{CASE}papers/<int:number>/"
 
 urlpatterns = [
+    path("papers/awaiting/", papers.awaiting_approval, name="awaiting-approval"),
     path(f"{CASE}notices/", papers.notice_tab, name="notice-tab"),
     path(f"{CASE}reports/", papers.report_tab, name="report-tab"),
     path(f"{CASE}notices/", papers.notice_tab, name="case-notices"),

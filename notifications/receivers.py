@@ -7,6 +7,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from core.accounts.models import Organization, Role, User
+from core.accounts.signals import role_changed
 from incidents.models import Case
 from incidents.signals import deadlines_changed
 from notifications import services
@@ -16,3 +18,21 @@ from notifications import services
 def plan_reminders(sender: object, case: Case, now: datetime, **rest: Any) -> None:
     """In the transaction of the change: a deadline and its reminders are born together."""
     services.plan_reminders(case_id=case.pk, now=now)
+
+
+@receiver(role_changed, dispatch_uid="those who watch hear of roles")
+def announce_role_change(
+    sender: object,
+    organization: Organization,
+    user: User,
+    role: Role,
+    is_given: bool,
+    actor: User | None,
+    now: datetime,
+    **rest: Any,
+) -> None:
+    """In the transaction of the change. What the setting up of a house gives, without an actor, is no news."""
+    if actor is not None:
+        services.announce_role_change(
+            organization=organization, user=user, role=role, is_given=is_given, actor=actor, now=now
+        )

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import telling
 from core.audit.telling import Told
-from notifications.models import Approval, Filing, OutgoingEmail, Paper, PaperVersion, Reminder
+from incidents import reading
+from incidents.reading import title_of
+from notifications.models import (
+    Approval,
+    Channel,
+    Filing,
+    OutgoingEmail,
+    Paper,
+    PaperKind,
+    PaperVersion,
+    Reminder,
+)
+from notifications.services.filings import SENTENCES
 
 ACTIONS = {
     "paper.started": _("초안 시작"),
@@ -36,6 +49,7 @@ KINDS = {
     "reminder": _("알림"),
     "email": _("메일"),
 }
+HOUSE_KINDS = {"reminder-policy": _("알림 정책"), "timers": _("알림 점검")}
 
 
 def _papers(ids: list[int]) -> dict[int, Told]:
@@ -44,7 +58,8 @@ def _papers(ids: list[int]) -> dict[int, Told]:
 
 
 def _of_version(version: PaperVersion) -> Told:
-    return Told(f"{version.paper.get_kind_display()} {version.number}판", version.paper.get_absolute_url())
+    words = {"paper": version.paper.get_kind_display(), "n": version.number}
+    return Told(gettext("%(paper)s %(n)d판") % words, version.paper.get_absolute_url())
 
 
 def _versions(ids: list[int]) -> dict[int, Told]:
@@ -64,20 +79,25 @@ def _filings(ids: list[int]) -> dict[int, Told]:
 
 def _reminders(ids: list[int]) -> dict[int, Told]:
     rows = Reminder.objects.filter(pk__in=ids).select_related("deadline")
-    return {row.pk: Told(row.deadline.title) for row in rows}
+    return {row.pk: Told(title_of(row.deadline)) for row in rows}
 
 
 def _emails(ids: list[int]) -> dict[int, Told]:
     rows = OutgoingEmail.objects.filter(pk__in=ids).select_related("to_user", "deadline")
     return {
-        row.pk: Told(" → ".join(filter(None, [row.deadline.title if row.deadline else "", str(row.to_user)])))
+        row.pk: Told(
+            " → ".join(filter(None, [title_of(row.deadline) if row.deadline else "", str(row.to_user)]))
+        )
         for row in rows
     }
 
 
 def register() -> None:
+    reading.remember(*SENTENCES)
+    reading.remember_words([label for choices in (PaperKind, Channel) for _code, label in choices.choices])
     telling.register(
         kinds=KINDS,
+        house_kinds=HOUSE_KINDS,
         actions=ACTIONS,
         tellers={
             "notifications.paper": _papers,

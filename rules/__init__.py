@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,23 @@ def assess(topic: str, facts: Mapping[str, object]) -> dict[str, Any]:
     fault of the facts, and KeyError for a topic there is not.
     """
     return TOPICS[topic].assess(facts)
+
+
+def assess_document(topic: str, content: object, faults: Sequence[Fault] = ()) -> dict[str, Any]:
+    """The answer of a topic to a document as it was read, with the faults found while reading it.
+
+    Raises FactsError with the faults of form and those of fact together, so that all are found in
+    one go, and KeyError for a topic there is not.
+    """
+    try:
+        answer = TOPICS[topic].assess(content)
+    except FactsError as error:
+        if content is None and faults:
+            raise FactsError(faults) from error
+        raise FactsError([*faults, *error.faults]) from error
+    if faults:
+        raise FactsError(faults)
+    return answer
 
 
 def schema(topic: str) -> dict[str, Any]:
@@ -58,6 +75,7 @@ __all__ = [
     "Fault",
     "LawFileError",
     "assess",
+    "assess_document",
     "contents",
     "digest",
     "duty_versions",

@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any
 
 import rules
 from rules.engine.faults import FactsError, Fault
@@ -39,7 +38,7 @@ def _answer(arguments: list[str]) -> str:
     if "--schema" in options:
         return _json(rules.schema(topic), indent=2) + "\n"
     content, faults = read_document(_text(words[1] if len(words) > 1 else "-"))
-    return _json(_assessed(topic, content, faults), indent=2) + "\n"
+    return _json(rules.assess_document(topic, content, faults), indent=2) + "\n"
 
 
 def _refuse_unknown(options: list[str], words: list[str]) -> None:
@@ -70,19 +69,6 @@ def _text(file: str) -> str:
         raise FactsError([Fault("", f"파일을 읽을 수 없습니다: {file}", error.strerror or "")]) from error
     except UnicodeDecodeError as error:
         raise FactsError([Fault("", "UTF-8 글이 아닙니다.", "파일을 UTF-8로 저장하십시오.")]) from error
-
-
-def _assessed(topic: str, content: object, faults: list[Fault]) -> dict[str, Any]:
-    """The answer; faults of form and faults of fact together, so that all are found in one go."""
-    try:
-        answer = TOPICS[topic].assess(content)
-    except FactsError as error:
-        if content is None and faults:
-            raise FactsError(faults) from error
-        raise FactsError([*faults, *error.faults]) from error
-    if faults:
-        raise FactsError(faults)
-    return answer
 
 
 def _json(content: object, indent: int | None = None) -> str:

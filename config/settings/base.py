@@ -110,6 +110,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True  # every address gets the same answer …
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # … and only those of our own people get mail
+ACCOUNT_FORMS = {"reset_password": "core.accounts.forms.AskForPasswordForm"}
 # django-axes keeps the lock-out of passwords, in the database and over restarts. These slow down what it does
 # not see: one-time codes, old passwords, mail asked for by strangers. Counted by each process for itself.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key"}

@@ -1,5 +1,6 @@
 """How people reach the sign-in door: accounts are made by an administrator, never by the visitor."""
 
+import logging
 import unicodedata
 from typing import Any
 
@@ -7,11 +8,22 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
+
 
 class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: a case file is not a public service."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a sign-in mail. A server that refuses it is not the visitor's to know: the answer would betray
+        whether the address has an account. The log says that it failed, not for whom.
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as trouble:  # what smtplib raises is one
+            logger.warning("a sign-in mail was not taken: %s", type(trouble).__name__)
 
 
 def attempted_email(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

@@ -8,4 +8,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("계정")
 
     def ready(self) -> None:
-        from core.accounts import receivers  # noqa: F401  (Django connects receivers when apps are ready)
+        from core.accounts import receivers, telling, witnesses  # receivers listen from here on
+
+        assert receivers
+        telling.register()
+        witnesses.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -208,3 +208,63 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+class Scope(models.TextChoices):
+    """What an API token may be used for. Never more than its owner may do."""
+
+    ASSESS = "assess", _("법령 계산")
+    READ = "cases:read", _("사건 읽기")
+    WRITE = "cases:write", _("사건 기록(읽기 포함)")
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> Self:
+        """`user`'s own; for an administrator also those of their people, and of people without any role."""
+        administered = Membership.objects.of(user, Role.ADMIN).values("organization")
+        people = Membership.objects.filter(organization__in=administered).values("user")
+        seen = models.Q(owner=user) | models.Q(owner__in=people)
+        if administered.exists():
+            held = Membership.objects.filter(user=models.OuterRef("owner"))
+            seen |= models.Q(~models.Exists(held))
+        return self.filter(seen)
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts as its owner. Only the hash of the secret is kept."""
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="api_tokens", verbose_name=_("주인"))
+    name = models.CharField(_("이름"), max_length=60)
+    prefix = models.CharField(_("앞자리"), max_length=8, unique=True)  # finds the row; no secret
+    secret_hash = models.CharField(max_length=64)
+    scopes = models.JSONField(_("할 수 있는 일"), default=list)
+    created_at = models.DateTimeField(_("만든 때"))
+    expires_at = models.DateTimeField(_("끝나는 때"))
+    last_used_at = models.DateTimeField(_("마지막으로 쓴 때"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("폐기한 때"), null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API 토큰")
+        verbose_name_plural = _("API 토큰")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.owner}"
+
+    @property
+    def scope_words(self) -> list[str]:
+        return [str(scope.label) for scope in Scope if scope in self.scopes]
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether it may be used for `scope`; who may write may read."""
+        return scope in self.scopes or (scope == Scope.READ and Scope.WRITE in self.scopes)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time has run out; the instant it ends at is already too late."""
+        return now >= self.expires_at
+
+    def is_live(self, now: datetime) -> bool:
+        return self.revoked_at is None and not self.is_over(now) and self.owner.is_active

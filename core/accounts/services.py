@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, Theme, User
-from core.accounts.signals import profile_changed
+from core.accounts.signals import profile_changed, role_changed
 from core.audit.services import record
 
 
@@ -47,13 +47,15 @@ def give_role(
     if is_new:
         data = {"user": user.pk, "organization": organization.pk, "role": str(role)}
         record("role.given", subject=membership, actor=actor, at=now, data=data)
+        _announce(membership, is_given=True, actor=actor, now=now)
     return membership
 
 
 @transaction.atomic
 def take_role(*, membership_id: int, actor: User, now: datetime, reason: str) -> None:
     """End a role. The row goes; the history of it stays."""
-    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership_id)
+    rows = Membership.objects.select_for_update(of=("self",), no_key=True)
+    membership = rows.select_related("user", "organization").get(pk=membership_id)
     data = {
         "user": membership.user_id,
         "organization": membership.organization_id,
@@ -61,6 +63,19 @@ def take_role(*, membership_id: int, actor: User, now: datetime, reason: str) ->
     }
     record("role.taken", subject=membership, actor=actor, at=now, reason=reason, data=data)
     membership.delete()
+    _announce(membership, is_given=False, actor=actor, now=now)
+
+
+def _announce(membership: Membership, *, is_given: bool, actor: User | None, now: datetime) -> None:
+    role_changed.send(
+        sender=Membership,
+        organization=membership.organization,
+        user=membership.user,
+        role=Role(membership.role),
+        is_given=is_given,
+        actor=actor,
+        now=now,
+    )
 
 
 @transaction.atomic

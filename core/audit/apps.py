@@ -6,3 +6,8 @@ class AuditConfig(AppConfig):
     name = "core.audit"
     label = "audit"
     verbose_name = _("이력")
+
+    def ready(self) -> None:
+        from core.audit import telling
+
+        telling.register_own()

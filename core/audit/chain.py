@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any
+
+from django.db.models import Model
 
 from core.audit.models import Event
 
@@ -39,6 +42,22 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
+def digest_of_row(row: Model, names: Iterable[str]) -> str:
+    """The digest of these columns of `row`, as the database gave it."""
+    return digest({name: _plain(getattr(row, name)) for name in names})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def digest_of_words(text: str, *, salt: str) -> str:
+    """What history keeps of words a person wrote: nobody can guess them from it once the salt is gone."""
+    return digest([salt, text])
+
+
 def hash_of(event: Event) -> str:
     """The hash `event` must have: over every column but its own row id and hash."""
     return digest(
@@ -50,7 +69,7 @@ def hash_of(event: Event) -> str:
             "actor": event.actor_id,
             "recorded_at": instant(event.recorded_at),
             "happened_at": instant(event.happened_at),
-            "reason": event.reason,
+            "reason": event.words_digest,
             "data": event.data,
             "previous": event.previous_hash,
         }

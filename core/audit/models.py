@@ -42,7 +42,7 @@ class Event(models.Model):
     )
     recorded_at = models.DateTimeField(_("기록 시각"))
     happened_at = models.DateTimeField(_("일어난 시각"))
-    reason = models.TextField(_("사유"), blank=True)
+    words_digest = models.CharField(_("사유의 해시"), max_length=64, blank=True)  # of `EventWords`, salted
     data = models.JSONField(_("내용"), default=dict)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
@@ -61,3 +61,32 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain_id} #{self.sequence} {self.action}"
+
+    @property
+    def reason(self) -> str:
+        """Why, in the words of whoever said so; empty where nothing was said or the words were erased."""
+        words: EventWords | None = getattr(self, "words", None)
+        return words.text if words else ""
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether words belong to this event that are no longer there."""
+        return bool(self.words_digest) and not self.reason
+
+
+class EventWords(models.Model):
+    """What a person wrote beside an event. History vouches for it by a salted hash alone, so it can be erased.
+
+    The database refuses to change a row, and to delete one before history tells of its erasure.
+    """
+
+    event = models.OneToOneField(Event, models.PROTECT, related_name="words")
+    text = models.TextField(_("사유"))
+    salt = models.CharField(max_length=32)  # goes with the words: without it the hash betrays nothing
+
+    class Meta:
+        verbose_name = _("이력에 적은 말")
+        verbose_name_plural = _("이력에 적은 말")
+
+    def __str__(self) -> str:
+        return str(self.event_id)

@@ -37,6 +37,7 @@ class AppendOnly(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
+        self.lift(schema_editor)  # to lay the guards again where a changed column has left some behind
         for statement in self._statements(schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 
@@ -47,6 +48,10 @@ class AppendOnly(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
+        self.lift(schema_editor)
+
+    def lift(self, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        """Take the guards away."""
         on_table = f" ON {self.table}" if schema_editor.connection.vendor == "postgresql" else ""
         for name in self._names(schema_editor.connection.vendor):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}", params=None)
@@ -60,6 +65,11 @@ class AppendOnly(Operation):
 
     def _statements(self, vendor: str) -> list[str]:
         return self._postgresql() if vendor == "postgresql" else self._sqlite()
+
+    @property
+    def lifted(self) -> Lifted:
+        """The operation that takes these guards away while columns change."""
+        return Lifted(self)
 
     def _postgresql(self) -> list[str]:
         function = """
@@ -122,3 +132,70 @@ class Chained(AppendOnly):
             "BEGIN SELECT RAISE(ABORT, 'history: the event does not follow the one before'); END"
         )
         return [*super()._sqlite(), follow]
+
+
+class Erasable(AppendOnly):
+    """Append-only, but a row may be deleted once history tells of it: an event `action` about its event."""
+
+    def __init__(self, table: str, unique: tuple[tuple[str, ...], ...] = (), *, action: str) -> None:
+        super().__init__(table, unique)
+        self.action = action
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.table], {"unique": self.unique, "action": self.action}
+
+    def _told(self) -> str:
+        return (
+            f"EXISTS (SELECT 1 FROM audit_event WHERE action = '{self.action}' "
+            "AND subject = 'audit.event:' || OLD.event_id)"
+        )
+
+    def _postgresql(self) -> list[str]:
+        function = f"""
+            CREATE OR REPLACE FUNCTION breachdesk_refuse_untold() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF NOT {self._told()} THEN
+                RAISE EXCEPTION 'append-only: an untold % on % is refused', TG_OP, TG_TABLE_NAME
+                  USING ERRCODE = 'integrity_constraint_violation';
+              END IF;
+              RETURN OLD;
+            END $$"""
+        return [function, *map(self._untold, super()._postgresql())]
+
+    def _untold(self, statement: str) -> str:
+        is_delete = f"{self.table}_no_delete" in statement
+        return statement.replace("refuse_change", "refuse_untold") if is_delete else statement
+
+    def _sqlite(self) -> list[str]:
+        before = f"BEFORE DELETE ON {self.table}"
+        return [
+            statement.replace(before, f"{before} WHEN NOT {self._told()}") for statement in super()._sqlite()
+        ]
+
+
+class Lifted(Operation):
+    """Guards taken away within one migration, because SQLite makes a table anew when a column changes.
+
+    The same migration lays them again.
+    """
+
+    reversible = False
+    reduces_to_sql = True
+
+    def __init__(self, guard: AppendOnly) -> None:
+        self.guard = guard
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Triggers are no part of the model state."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.guard.lift(schema_editor)
+
+    def describe(self) -> str:
+        return f"Lift the guards of {self.guard.table}"

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
-from core.audit.chain import hash_of
-from core.audit.models import HOUSE, Chain, Event
+from core.audit.chain import digest_of_words, hash_of
+from core.audit.models import HOUSE, Chain, Event, EventWords
+from core.audit.witnesses import STATES, states_of
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
 
+ERASED = "history.words-erased"
+
+
 class OutsideTransaction(RuntimeError):
     """History is written in the transaction of the change it tells of, or not at all."""
+
+
+class NothingToErase(LookupError):
+    """No words stand beside this event."""
 
 
 def subject_of(row: models.Model) -> str:
@@ -34,12 +43,16 @@ def record(
     happened_at: datetime | None = None,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
+    also: Iterable[models.Model] = (),
 ) -> Event:
     """Add one event to `chain` (a case reference) and return it.
 
     `at` is when it is recorded, `happened_at` when it was true (default: the same); both aware.
     `actor` None means the timers. `data` is JSON without floats and without personal data: ids,
-    instants, counts, hashes. OutsideTransaction when no transaction is open; ValueError on a naive instant.
+    instants, counts, hashes. `reason` is what a person wrote; it is kept beside the event, which carries
+    only its salted hash. The event vouches for the present state of `subject` and of the rows in `also`,
+    where their app bears witness of them; so save them first.
+    OutsideTransaction when no transaction is open; ValueError on a naive instant.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction(action)
@@ -48,6 +61,8 @@ def record(
         if moment.tzinfo is None:
             raise ValueError(f"{action}: an instant without a zone: {moment}")
     head = _locked_head(chain)
+    words = EventWords(text=reason, salt=secrets.token_hex(16)) if reason else None
+    states = states_of([subject, *also])
     event = Event(
         chain=head,
         sequence=head.length + 1,
@@ -56,12 +71,15 @@ def record(
         actor=actor,
         recorded_at=at.astimezone(UTC),
         happened_at=happened_at.astimezone(UTC),
-        reason=reason,
-        data=dict(data or {}),
+        words_digest=digest_of_words(words.text, salt=words.salt) if words else "",
+        data={**(data or {}), **({STATES: states} if states else {})},
         previous_hash=head.head,
     )
     event.hash = hash_of(event)
     event.save(force_insert=True)
+    if words:
+        words.event = event
+        words.save(force_insert=True)
     Chain.objects.filter(pk=chain).update(length=event.sequence, head=event.hash)
     return event
 
@@ -70,3 +88,29 @@ def _locked_head(key: str) -> Chain:
     """No lock of this house takes the key: PostgreSQL checks foreign keys at commit, with the head already held."""
     Chain.objects.get_or_create(key=key)
     return Chain.objects.select_for_update(no_key=True).get(key=key)
+
+
+@transaction.atomic
+def erase_words(*, event_id: int, actor: User, at: datetime, reason: str) -> Event:
+    """Erase what was written beside an event, for a reason that history keeps; return the event that tells so.
+
+    The chain stays whole: it never held the words. NothingToErase when there are none (any more);
+    ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("an erasure needs a reason")
+    words = EventWords.objects.select_for_update(of=("self",), no_key=True).select_related("event")
+    held = words.filter(event=event_id).first()
+    if held is None:
+        raise NothingToErase(event_id)
+    told = record(
+        ERASED,
+        subject=held.event,
+        actor=actor,
+        at=at,
+        chain=held.event.chain_id,
+        reason=reason,
+        data={"sequence": held.event.sequence},
+    )
+    held.delete()  # the database allows it only because history has just told of it
+    return told

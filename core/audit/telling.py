@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.models import Event
 
 type Words = str | Promise
 
@@ -22,14 +25,22 @@ type Teller = Callable[[list[int]], dict[int, Told]]  # row ids → told, in a f
 
 _actions: dict[str, Words] = {}
 _kinds: dict[str, Words] = {}
+_house_kinds: dict[str, Words] = {}
 _tellers: dict[str, Teller] = {}
 
 
 def register(
-    *, kinds: Mapping[str, Words], actions: Mapping[str, Words], tellers: Mapping[str, Teller] | None = None
+    *,
+    actions: Mapping[str, Words],
+    kinds: Mapping[str, Words] | None = None,
+    house_kinds: Mapping[str, Words] | None = None,
+    tellers: Mapping[str, Teller] | None = None,
 ) -> None:
-    """Say how an app's events are told. `kinds` are the first halves of its action names."""
-    _kinds.update(kinds)
+    """Say how an app's events are told. Kinds are the first halves of its action names: `kinds` are found in
+    the history of a case, `house_kinds` only in that of the house.
+    """
+    _kinds.update(kinds or {})
+    _house_kinds.update(house_kinds or {})
     _actions.update(actions)
     _tellers.update(tellers or {})
 
@@ -40,8 +51,19 @@ def action_word(action: str) -> str:
 
 
 def kinds() -> dict[str, Words]:
-    """The kinds of events a history can be narrowed to."""
+    """The kinds of events the history of a case can be narrowed to."""
     return dict(_kinds)
+
+
+def kind_word(action: str) -> str:
+    """The words for the kind of an action; empty where no app has named it."""
+    kind = action.partition(".")[0]
+    return str(_kinds.get(kind) or _house_kinds.get(kind, ""))
+
+
+def actions() -> frozenset[str]:
+    """Every action an app has named."""
+    return frozenset(_actions)
 
 
 def tell_subjects(subjects: list[str]) -> dict[str, Told]:
@@ -51,3 +73,19 @@ def tell_subjects(subjects: list[str]) -> dict[str, Told]:
         if label in _tellers and pk.isdigit():
             ids.setdefault(label, []).append(int(pk))
     return {f"{label}:{pk}": told for label, pks in ids.items() for pk, told in _tellers[label](pks).items()}
+
+
+def _events(ids: list[int]) -> dict[int, Told]:
+    return {event.pk: Told(f"#{event.sequence}") for event in Event.objects.filter(pk__in=ids)}
+
+
+def register_own() -> None:
+    """How history tells of what was done to itself."""
+    register(
+        kinds={"history": _("이력")},
+        actions={
+            "history.words-erased": _("사유 지움"),
+            "history.hashed-anew": _("이력의 해시를 다시 계산함"),
+        },
+        tellers={"audit.event": _events},
+    )

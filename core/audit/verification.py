@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.audit.chain import hash_of
+from django.utils.translation import gettext as _
+
+from core.audit.chain import digest_of_words, hash_of
 from core.audit.models import GENESIS, Chain, Event
+from core.audit.services import ERASED, subject_of
 from core.audit.witnesses import changed_rows
+
+READINGS = 5  # how often a case is read again because somebody worked in it meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,42 +28,89 @@ class Break:
 
 
 def first_break(key: str) -> Break | None:
-    """The first event of chain `key` that was changed, dropped, inserted or reordered, or whose row was; else None."""
-    expected, previous = 1, GENESIS
-    for event in Event.objects.of_chain(key).iterator(chunk_size=2000):
+    """The first event of chain `key` that was changed, dropped, inserted or reordered; else the first whose
+    words or rows were; else None. Words that were lawfully erased are no break.
+    """
+    for _reading in range(READINGS):
+        length = _length(key)
+        found = _first_break(key)
+        if found is None or _length(key) == length:
+            return found
+    return found
+
+
+def _length(key: str) -> int | None:
+    """A service that commits between two of our reads looks like tampering, and shows itself here."""
+    return Chain.objects.filter(pk=key).values_list("length", flat=True).first()
+
+
+def _first_break(key: str) -> Break | None:
+    expected, previous, words = 1, GENESIS, None
+    for event in _events(key):
         what = _fault(event, expected=expected, previous=previous)
         if what:
             return Break(key, expected, what)
+        words = words or _broken_words(event)
         expected, previous = expected + 1, event.hash
-    return _broken_head(key, length=expected - 1, head=previous) or _changed_row(key)
+    return _broken_head(key, length=expected - 1, head=previous) or words or _changed_row(key)
+
+
+def _events(key: str) -> Iterator[Event]:
+    return Event.objects.of_chain(key).select_related("words").iterator(chunk_size=2000)
 
 
 def _fault(event: Event, *, expected: int, previous: str) -> str:
     if event.sequence != expected:
-        return f"순번 {expected}번 이력이 없습니다(다음 이력은 {event.sequence}번)."
+        told = {"missing": expected, "next": event.sequence}
+        return _("%(missing)d번 이력이 없습니다. 그다음 이력은 %(next)d번입니다.") % told
     if event.previous_hash != previous:
-        return "앞 이력의 해시와 이어지지 않습니다."
+        return _("앞 이력의 해시와 이어지지 않습니다.")
     if event.hash != hash_of(event):
-        return "이력의 내용이 기록된 해시와 다릅니다."
+        return _("이력의 내용이 기록된 해시와 다릅니다.")
     return ""
+
+
+def _broken_words(event: Event) -> Break | None:
+    words = getattr(event, "words", None)
+    what = ""
+    if words is not None and event.words_digest != digest_of_words(words.text, salt=words.salt):
+        what = _("사유가 적을 때와 다릅니다.")
+    elif words is None and event.words_digest and not _erasure_of(event):
+        what = _("사유가 없어졌는데 지웠다는 이력이 없습니다.")
+    return Break(event.chain_id, event.sequence, what) if what else None
+
+
+def _erasure_of(event: Event) -> Event | None:
+    later = Event.objects.filter(chain=event.chain_id, sequence__gt=event.sequence, action=ERASED)
+    return later.filter(subject=subject_of(event)).first()
+
+
+def erased_words(key: str) -> list[tuple[int, int]]:
+    """Each event of chain `key` whose words were lawfully erased, and the event that tells of the erasure."""
+    bare = Event.objects.of_chain(key).filter(words=None).exclude(words_digest="")
+    return [(event.sequence, told.sequence) for event in bare if (told := _erasure_of(event))]
 
 
 def _broken_head(key: str, *, length: int, head: str) -> Break | None:
     chain = Chain.objects.filter(pk=key).first()
     if chain is None:
-        return Break(key, 0, "사슬의 머리가 없습니다.") if length else None
+        return Break(key, 0, _("이력이 어디까지인지 적은 기록(사슬의 머리)이 없습니다.")) if length else None
     if chain.length != length:
-        return Break(key, length + 1, f"이력은 {length}건인데 사슬의 머리는 {chain.length}건이라고 합니다.")
+        told = {"found": length, "told": chain.length}
+        what = _("이력은 %(found)d건인데 사슬의 머리에는 %(told)d건으로 적혀 있습니다.") % told
+        return Break(key, length + 1, what)
     if chain.head != head:
-        return Break(key, length, "사슬의 머리가 마지막 이력의 해시와 다릅니다.")
+        return Break(key, length, _("사슬의 머리가 마지막 이력의 해시와 다릅니다."))
     return None
 
 
 def _changed_row(key: str) -> Break | None:
-    """Where the chain holds and yet the words it vouches for are no longer the same."""
+    """Where the chain holds and yet the rows it vouches for are no longer the same."""
     sequence = next(changed_rows(key), None)
     return (
-        None if sequence is None else Break(key, sequence, "이 이력이 말하는 기록의 내용이 그때와 다릅니다.")
+        None
+        if sequence is None
+        else Break(key, sequence, _("이 이력이 가리키는 기록의 내용이 그때와 다릅니다."))
     )
 
 

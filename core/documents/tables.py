@@ -9,36 +9,33 @@ from itertools import groupby
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One line of a ruled form. `group` is the label to its left that it shares with its neighbours."""
+    """One line of a ruled form. `group` is the label to its left that it shares with its neighbours.
+
+    Where every row of a group `is_across`, they stand side by side, labels above what they say.
+    """
 
     label: str
     content: str
     hint: str = ""
     group: str = ""
+    is_across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedRow:
-    """A form row that knows how many rows its group spans, if it is the group's first."""
+class FormPart:
+    """The neighbours that share a group, or one row without a group. A page does not end inside it."""
 
-    row: FormRow
-    group_size: int
-
-    @property
-    def label(self) -> str:
-        return self.row.label
+    group: str
+    rows: tuple[FormRow, ...]
 
     @property
-    def content(self) -> str:
-        return self.row.content
+    def is_across(self) -> bool:
+        return bool(self.group) and all(row.is_across for row in self.rows)
 
     @property
-    def hint(self) -> str:
-        return self.row.hint
-
-    @property
-    def group(self) -> str:
-        return self.row.group
+    def cell_span(self) -> int:
+        """How many of the table's units one cell of a part across takes."""
+        return FormTable.UNITS // len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,31 @@ class FormTable:
     rows: tuple[FormRow, ...]
     caption: str = ""
 
+    UNITS = 12  # beside the group's column; two, three, four or six cells share them evenly
+    LABEL_UNITS = 3
+
     @property
     def has_groups(self) -> bool:
         return any(row.group for row in self.rows)
 
     @property
-    def placed(self) -> Iterator[PlacedRow]:
+    def label_span(self) -> int:
+        """The units under a label; without a group the group's column comes on top."""
+        return self.LABEL_UNITS
+
+    @property
+    def lone_label_span(self) -> int:
+        return self.LABEL_UNITS + 1
+
+    @property
+    def content_span(self) -> int:
+        return self.UNITS - self.LABEL_UNITS
+
+    @property
+    def parts(self) -> Iterator[FormPart]:
         for group, members in groupby(self.rows, key=lambda row: row.group):
-            together = list(members)
-            for index, row in enumerate(together):
-                yield PlacedRow(row, len(together) if group and index == 0 else 0)
+            together = tuple(members)
+            yield from [FormPart(group, together)] if group else [FormPart("", (row,)) for row in together]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,14 @@
 """Forms check the shape of what was typed and save nothing."""
 
-from incidents.forms.cases import CloseForm, DescribeForm, FilterForm, IntakeForm, OpenForm, PhaseForm
+from incidents.forms.cases import (
+    CloseForm,
+    DescribeForm,
+    FilterForm,
+    IntakeForm,
+    OpenForm,
+    PhaseForm,
+    ReopenForm,
+)
 from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
 from incidents.forms.facts import FactsForm
 from incidents.forms.records import EntryForm, HistoryForm, MemberForm, TaskForm
@@ -19,5 +27,6 @@ __all__ = [
     "OpenForm",
     "PhaseForm",
     "ReasonForm",
+    "ReopenForm",
     "TaskForm",
 ]

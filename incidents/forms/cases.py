@@ -71,7 +71,7 @@ class IntakeForm(CaseForm):
         max_length=120,
     )
     leak = _question(
-        gettext_lazy("개인정보가 새거나 없어졌습니까?"),
+        gettext_lazy("개인정보가 유출되거나 없어졌습니까?"),
         gettext_lazy("분실·도난·유출과 위조·변조·훼손을 모두 포함합니다. 모르면 시계는 그대로 갑니다."),
     )
     leak_known_at = InstantField(
@@ -104,7 +104,7 @@ class IntakeForm(CaseForm):
     )
     outage = _question(gettext_lazy("서비스가 멈췄습니까?"))
     occurred_at = InstantField(
-        label=gettext_lazy("일은 언제 일어났습니까?"),
+        label=gettext_lazy("언제 일어났습니까?"),
         help_text=gettext_lazy("가장 이른 시각입니다. 모르면 비워 두세요."),
         required=False,
     )
@@ -157,6 +157,9 @@ class IntakeForm(CaseForm):
 
 
 class DescribeForm(CaseForm):
+    seen = forms.CharField(
+        widget=forms.HiddenInput, required=False, max_length=16
+    )  # what stood when it was opened
     title = forms.CharField(
         label=gettext_lazy("사건 이름"),
         help_text=gettext_lazy("목록과 알림에 보입니다. 사람 이름은 적지 마세요."),
@@ -192,6 +195,17 @@ class CloseForm(CaseForm):
         help_text=gettext_lazy("통지·신고·조사가 어떻게 끝났는지 적어 주세요. 이력에 남습니다."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class ReopenForm(PhaseForm):
+    """Why a closed case is opened again, and where it goes on."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("다시 여는 이유"),
+        help_text=gettext_lazy("무엇을 새로 알았거나 고쳐야 하는지 적어 주세요. 이력에 남습니다."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    field_order = ("reason", "phase")
 
 
 class FilterForm(forms.Form):

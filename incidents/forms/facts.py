@@ -60,7 +60,7 @@ class FactsForm(CaseForm):
         )
         self.fields[f"{one.name}-source"] = forms.CharField(
             label=_("판단한 사람과 이유") if by_person else _("근거"),
-            help_text=_("로그, 문서, 사람 등 어디서 안 것인지") if not by_person else "",
+            help_text=_("로그, 문서, 사람 등 어디서 알게 됐는지") if not by_person else "",
             required=False,
             max_length=200,
         )

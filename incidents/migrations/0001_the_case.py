@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ("why", models.TextField(blank=True, verbose_name="이유")),
                 ("rules_digest", models.CharField(blank=True, max_length=64)),
                 ("created_at", models.DateTimeField(verbose_name="만든 시각")),
-                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="확인한 시각")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="맡은 시각")),
                 (
                     "missed_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="기한을 넘긴 것을 기록한 시각"),
@@ -460,8 +460,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "쓰던 글",
-                "verbose_name_plural": "쓰던 글",
+                "verbose_name": "쓰던 내용",
+                "verbose_name_plural": "쓰던 내용",
                 "constraints": [
                     models.UniqueConstraint(fields=("user", "form"), name="one_draft_for_each_page")
                 ],

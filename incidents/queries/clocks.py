@@ -11,12 +11,13 @@ from django.db.models import Count, F, IntegerField, Q, When
 from django.db.models.functions import Coalesce
 
 from incidents.clocks import Clock, State, clock_of
+from incidents.lateness import is_late, late_at
 from incidents.models import Case, Deadline
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
-RELATED = ("case", "owner", "dismissed_by")
+RELATED = ("case", "owner", "dismissed_by", "duty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,11 @@ def clock_wall(user: User, *, now: datetime, show: str = "", start: int = 0, siz
     `show` narrows to `overdue` or `unacknowledged`. Two queries however many cases there are.
     """
     rows = _narrowed(Deadline.objects.visible_to(user).running(), show, now=now)
-    pinned = Choice(When(_late(now), then=0), default=1, output_field=IntegerField())
+    pinned = Choice(When(late_at(now), then=0), default=1, output_field=IntegerField())
     ends = Coalesce("due_at", "target_at").asc(nulls_last=True)
     page = list(rows.select_related(*RELATED).order_by(pinned, ends, "pk")[start : start + size + 1])
     clocks = [clock_of(row, now) for row in page]
     return Wall(hero=_hero(user, clocks, now=now), clocks=clocks[:size], has_more=len(clocks) > size)
-
-
-def _late(now: datetime) -> Q:
-    """Past the end: the condition of `Deadline.objects.overdue`, for an annotation."""
-    return Q(last_day=None, due_at__lt=now) | Q(last_day__isnull=False, due_at__lte=now)
 
 
 def _narrowed(rows, show: str, *, now: datetime):  # type: ignore[no-untyped-def]
@@ -57,9 +53,9 @@ def _narrowed(rows, show: str, *, now: datetime):  # type: ignore[no-untyped-def
 def _hero(user: User, clocks: list[Clock], *, now: datetime) -> Clock | None:
     """The first clock of the page still to come; asked for only when the page holds none."""
     for clock in clocks:
-        if clock.due_at is not None and clock.state is not State.MISSED and clock.due_at >= now:
+        if clock.due_at is not None and not is_late(clock.deadline, now):
             return clock
-    rows = Deadline.objects.visible_to(user).running().filter(due_at__gte=now)
+    rows = Deadline.objects.visible_to(user).running().filter(due_at__isnull=False).exclude(late_at(now))
     row = rows.select_related(*RELATED).tightest_first().first()
     return clock_of(row, now) if row else None
 
@@ -70,7 +66,7 @@ def waiting_counts(user: User, *, now: datetime) -> dict[str, int]:
         Deadline.objects.visible_to(user)
         .running()
         .aggregate(
-            overdue=Count("pk", filter=_late(now)),
+            overdue=Count("pk", filter=late_at(now)),
             unacknowledged=Count("pk", filter=Q(acknowledged_at=None, due_at__isnull=False)),
         )
     )
@@ -86,12 +82,12 @@ class CaseClocks:
 
 
 def case_clocks(case: Case, now: datetime) -> CaseClocks:
-    rows = case.deadlines.select_related(*RELATED, "met_by", "duty").order_by(
+    rows = case.deadlines.select_related(*RELATED, "met_by").order_by(
         F("due_at").asc(nulls_last=True), F("target_at").asc(nulls_last=True), "pk"
     )
     clocks = [clock_of(row, now) for row in rows]
     return CaseClocks(
         running=[clock for clock in clocks if clock.is_running],
-        ended=[clock for clock in clocks if clock.state in (State.MET, State.NOT_APPLICABLE)],
+        ended=[clock for clock in clocks if clock.state in (State.MET, State.MET_LATE, State.NOT_APPLICABLE)],
         replaced=[clock for clock in clocks if clock.state is State.SUPERSEDED],
     )

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from incidents.clocks import instant_label
 from incidents.facts import CATALOGUE, Fact, Group, Kind
 from incidents.models import Case, Certainty, FactRevision
+from incidents.reading import kept
 from incidents.values import value_label
 
 GROUP_WORDS: dict[Group, str | Promise] = {
     Group.ANCHOR: _("언제 무엇을 알았나"),
     Group.NATURE: _("무슨 일인가"),
-    Group.SCALE: _("얼마나 되나"),
+    Group.SCALE: _("규모"),
     Group.OUTAGE: _("서비스 중단"),
-    Group.NARRATIVE: _("통지문과 신고서에 적을 말"),
+    Group.NARRATIVE: _("통지문과 신고서에 적을 내용"),
     Group.CONFIRMED: _("새로 확인한 사실"),
 }
 
@@ -100,7 +101,7 @@ def _line(case: Case, fact: Fact, row: FactRevision, *, can_work: bool) -> FactL
         value="" if row.value is None else value_label(row.name, row.value),
         raw=row.value,
         certainty=row.certainty,
-        source=row.source,
+        source=kept(row.source),
         recorded_by=str(row.recorded_by),
         recorded_label=instant_label(row.recorded_at),
         revision=row.number,

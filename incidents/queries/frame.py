@@ -18,21 +18,27 @@ TIGHTEST = 3
 
 
 def case_frame(case: Case, user: User, now: datetime, *, active_tab: str = "") -> dict[str, Any]:
-    """The context `incidents/case_base.html` needs. `active_tab` is one of the keys in that template."""
+    """The context `incidents/case_base.html` needs. `active_tab` is one of the keys in that template.
+
+    `can_work` and `can_decide` say what the page may offer: nothing on a closed case but, to those who
+    decide, `can_reopen`.
+    """
+    decides = permissions.can_decide_case(user, case)
     return {
         "case": case,
         "now": now,
         "active_tab": active_tab,
         "tightest": tightest_clocks(case, now),
         "steps": _steps(case),
-        "can_work": permissions.can_work_on_case(user, case),
-        "can_decide": permissions.can_decide_case(user, case),
+        "can_work": not case.is_closed and permissions.can_work_on_case(user, case),
+        "can_decide": not case.is_closed and decides,
+        "can_reopen": case.is_closed and decides,
     }
 
 
 def tightest_clocks(case: Case, now: datetime, *, limit: int = TIGHTEST) -> list[Clock]:
     """The running clocks that end first, those already missed before all others."""
-    rows = case.deadlines.running().tightest_first().select_related("case", "owner", "dismissed_by")
+    rows = case.deadlines.running().tightest_first().select_related("case", "owner", "dismissed_by", "duty")
     return [clock_of(row, now) for row in rows[:limit]]
 
 

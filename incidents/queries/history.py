@@ -15,6 +15,7 @@ from core.audit.models import Event
 from incidents.clocks import instant_label
 from incidents.facts import label_of
 from incidents.models import Case, CaseMember, Deadline, FactRevision, LawState, Phase, Task, TimelineEntry
+from incidents.reading import kept, kept_list, task_title, title_of
 from incidents.values import value_label
 
 PAGE = 50
@@ -50,13 +51,12 @@ class HistoryLine:
 
 def history_events(case: Case, wanted: HistoryFilter) -> QuerySet[Event]:
     """The events of the case's chain that match, the newest first."""
-    events = Event.objects.filter(chain_id=case.reference).select_related("actor").order_by("-sequence")
+    events = Event.objects.filter(chain_id=case.reference)
+    events = events.select_related("actor", "words").order_by("-sequence")
     if wanted.who == "system":
         events = events.filter(actor=None)
     elif wanted.who.isdigit():
         events = events.filter(actor_id=int(wanted.who))
-    if wanted.kind == "case":
-        return events.filter(Q(action__startswith="case.") | Q(action__startswith="playbook."))
     return events.filter(action__startswith=f"{wanted.kind}.") if wanted.kind in telling.kinds() else events
 
 
@@ -121,7 +121,7 @@ def _line(case: Case, event: Event, rows: _Rows, *, verified: bool) -> HistoryLi
         text=text,
         before=before,
         after=after,
-        reason=event.reason,
+        reason=_("적었던 말을 지웠습니다.") if event.is_erased else kept(event.reason),
         sequence=event.sequence,
         url=url,
         verified=verified,
@@ -137,7 +137,7 @@ def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[st
         case "incidents.task":
             task = rows.tasks.get(pk)
             return (
-                task.title if task else "",
+                task_title(task) if task else "",
                 "",
                 "",
                 reverse("incidents:case-tasks", args=[case.reference]),
@@ -162,7 +162,8 @@ def _phase(code: Any) -> str:
 def _entry_text(entry: TimelineEntry) -> str:
     source = f" ({entry.source})" if entry.source else ""
     kind = "" if entry.kind == TimelineEntry.Kind.EVENT else f"[{entry.get_kind_display()}] "
-    return f"{kind}{entry.text}{source}"
+    given = entry.kind == TimelineEntry.Kind.GIVEN
+    return f"{kind}{kept_list(entry.text, ' · ') if given else entry.text}{source}"
 
 
 def _fact_told(case: Case, event: Event, row: FactRevision | None, rows: _Rows) -> tuple[str, str, str, str]:
@@ -182,7 +183,7 @@ def _stated(row: FactRevision) -> str:
 
 
 def _deadline_told(case: Case, event: Event, row: Deadline | None) -> tuple[str, str, str, str]:
-    title = row.title if row else ""
+    title = title_of(row) if row else ""
     url = reverse("incidents:deadline", args=[case.reference, row.pk]) if row else ""
     if event.action in ("deadline.started", "deadline.moved", "deadline.ended"):
         before, after = event.data.get("before"), event.data.get("after")

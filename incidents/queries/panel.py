@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from incidents.clocks import CONFIDENCE, day_label, instant_label, limit_label
 from incidents.facts import CATALOGUE, label_of
 from incidents.models import Deadline
-from rules.kr.codes import label_of as code_label
+from incidents.reading import code_word, contents_of, is_english, recipients_of, said
+from incidents.values import won_label
 from rules.kr.duties.facts import NAMES
 
 MET, NOT_MET, OPEN = "met", "not_met", "open"
 _PERIOD = re.compile(r"PT\d+H|P\d+D")
 _UNIT = re.compile(r" \((HOURS|DAYS)\)")  # said by the period itself
+_NAME = re.compile(r"^\D+(?=\d)")  # the fact a formula begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,16 @@ def duty_panel(deadline: Deadline) -> DutyPanel | None:
         return None
     terms: dict[str, Any] = deadline.duty.terms
     return DutyPanel(
-        conclusion=terms["why"],
-        open_question=terms.get("open_question") or "",
+        conclusion=said(terms, "why"),
+        open_question=said(terms, "open_question"),
         requirements=_requirements(terms),
-        steps=[_step(step) for step in terms.get("steps", ())],
-        recipients=list(terms.get("recipient_labels", ())),
-        contents=list(terms.get("contents", ())),
+        steps=[_step(step, terms) for step in terms.get("steps", ())],
+        recipients=recipients_of(terms),
+        contents=contents_of(terms),
         stops=_stops(terms),
         exceptions=_labels("exceptions", terms.get("exceptions", ())),
         delay_grounds=_labels("delay_grounds", terms.get("delay_grounds", ())),
-        exemption=(terms.get("exemption") or {}).get("why", ""),
+        exemption=said(terms.get("exemption") or {}, "why"),
         posting=_posting(terms.get("posting")),
         guidance=_guidance(terms),
         safe_target=_safe_target(terms.get("safe_target")),
@@ -108,8 +110,8 @@ def _requirements(terms: dict[str, Any]) -> list[Requirement]:
     rows += [Requirement(_fact_label(name), _("아직 적지 않음"), OPEN) for name in terms.get("missing", ())]
     for name, held in ((terms.get("exemption") or {}).get("needs") or {}).items():
         what = _("면제 요건: %(fact)s") % {"fact": _fact_label(name)}
-        said = {True: _("예"), False: _("아니요")}.get(held, _("아직 적지 않음"))
-        rows.append(Requirement(what, said, {True: MET, False: NOT_MET}.get(held, OPEN)))
+        stated = {True: _("예"), False: _("아니요")}.get(held, _("아직 적지 않음"))
+        rows.append(Requirement(what, stated, {True: MET, False: NOT_MET}.get(held, OPEN)))
     return rows
 
 
@@ -117,13 +119,23 @@ def _fact_label(name: str) -> str:
     """Our word for a fact people state, else the word of the rules."""
     if name in CATALOGUE or name not in NAMES.known_names() or name == "confirmed_facts":
         return label_of(name)
-    return NAMES.fact(name).ko
+    return NAMES.fact(name).en if is_english() else NAMES.fact(name).ko
 
 
-def _step(step: dict[str, Any]) -> Step:
-    value = _won(step["value"]) if step["code"] == "sanction" else _written(step.get("value"))
-    formula = " ".join(_written(word) for word in _UNIT.sub("", str(step["formula"])).split(" "))
-    return Step(step["label"], formula, value, ", ".join(step.get("cite", ())))
+def _step(step: dict[str, Any], terms: dict[str, Any]) -> Step:
+    value = won_label(step["value"]) if step["code"] == "sanction" else _written(step.get("value"))
+    formula = " ".join(_written(word) for word in _formula(step, terms).split(" "))
+    label = said(step, "label")
+    return Step(label[:1].upper() + label[1:], formula, value, ", ".join(step.get("cite", ())))
+
+
+def _formula(step: dict[str, Any], terms: dict[str, Any]) -> str:
+    """The formula with the fact it begins with under the name people know it by."""
+    formula = _UNIT.sub("", str(step["formula"]))
+    name = {"version": (terms.get("selected_by") or {}).get("key"), "clock": terms.get("anchor")}.get(
+        step["code"]
+    )
+    return _NAME.sub(lambda _old: f"{_fact_label(name)} ", formula) if name else formula
 
 
 def _written(value: str | None) -> str:
@@ -150,14 +162,7 @@ def _stops(terms: dict[str, Any]) -> list[str]:
 
 
 def _labels(kind: str, codes: Iterable[str]) -> list[str]:
-    return [_code_label(kind, code) for code in codes]
-
-
-def _code_label(kind: str, code: str) -> str:
-    try:
-        return code_label(kind, code)
-    except KeyError:
-        return code
+    return [code_word(kind, code) for code in codes]
 
 
 def _posting(posting: dict[str, Any] | None) -> str:
@@ -179,19 +184,15 @@ def _safe_target(target: dict[str, Any] | None) -> str:
     if not target:
         return ""
     return _("%(why)s 안전한 시각: %(instant)s") % {
-        "why": target["why"],
+        "why": said(target, "why"),
         "instant": _written(target["due_at"]),
     }
-
-
-def _won(amount: str | None) -> str:
-    return f"{int(amount):,}원" if amount else "—"
 
 
 def _sanction(terms: dict[str, Any]) -> str:
     if not terms.get("sanction_ceiling"):
         return ""
-    return _("과태료 %(amount)s 이하") % {"amount": _won(terms["sanction_ceiling"])}
+    return _("과태료 %(amount)s 이하") % {"amount": won_label(terms["sanction_ceiling"])}
 
 
 def _selected_by(selected: dict[str, Any] | None) -> str:
@@ -199,5 +200,5 @@ def _selected_by(selected: dict[str, Any] | None) -> str:
         return ""
     words = {"fact": _fact_label(selected["key"]), "day": _written(selected["on"])}
     if selected.get("presumed"):
-        return _("%(fact)s가 아직 없어 %(day)s로 보고 고른 규정입니다.") % words
-    return _("%(fact)s %(day)s로 고른 규정입니다.") % words
+        return _("‘%(fact)s’를 아직 적지 않아 %(day)s 기준으로 고른 규정입니다.") % words
+    return _("‘%(fact)s’ %(day)s 기준으로 고른 규정입니다.") % words

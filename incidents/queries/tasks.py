@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from incidents.clocks import duration_label, instant_label
 from incidents.models import Case, Phase, Task
+from incidents.reading import task_guidance, task_title, task_who
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -22,6 +23,18 @@ class TaskLine:
     state: str  # open | late | done | skipped
     word: str
     due_label: str
+
+    @property
+    def title(self) -> str:
+        return task_title(self.task)
+
+    @property
+    def guidance(self) -> str:
+        return task_guidance(self.task)
+
+    @property
+    def who(self) -> str:
+        return task_who(self.task)
 
 
 def task_lines(case: Case, now: datetime) -> list[TaskLine]:

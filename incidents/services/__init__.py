@@ -4,10 +4,12 @@ from incidents.services.cases import (
     advance_phase,
     close_case,
     describe_case,
+    description_mark,
     join_case,
     leave_case,
     open_case,
     open_case_at_a_press,
+    reopen_case,
 )
 from incidents.services.deadlines import (
     acknowledge_deadline,
@@ -15,6 +17,7 @@ from incidents.services.deadlines import (
     dismiss_deadline,
     fulfil_deadline,
     note_missed_deadlines,
+    refuse_impossible_instant,
     reopen_deadline,
 )
 from incidents.services.facts import (
@@ -25,11 +28,13 @@ from incidents.services.facts import (
     recompute_duties,
     record_facts,
 )
+from incidents.services.holding import CaseClosed, hold_open_case
 from incidents.services.obstacles import Obstacle
 from incidents.services.records import add_timeline_entry, keep_draft, throw_away_draft
 from incidents.services.tasks import add_task, finish_task, skip_task, take_task
 
 __all__ = [
+    "CaseClosed",
     "EditedMeanwhile",
     "FactChange",
     "Obstacle",
@@ -41,9 +46,11 @@ __all__ = [
     "advance_phase",
     "close_case",
     "describe_case",
+    "description_mark",
     "dismiss_deadline",
     "finish_task",
     "fulfil_deadline",
+    "hold_open_case",
     "join_case",
     "keep_draft",
     "leave_case",
@@ -53,6 +60,8 @@ __all__ = [
     "preview_facts",
     "recompute_duties",
     "record_facts",
+    "refuse_impossible_instant",
+    "reopen_case",
     "reopen_deadline",
     "skip_task",
     "take_task",

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.accounts.models import Membership, Organization
+from core.audit.chain import digest
 from core.audit.services import record
 from incidents.clocks import SEOUL
 from incidents.models import Case, CaseMember, CaseYear, Certainty, Phase
-from incidents.permissions import WORKING
-from incidents.services.facts import FactChange, record_facts
+from incidents.permissions import WORKING, can_decide_case
+from incidents.reading import FROM_THE_PRESS, REOPENED
+from incidents.services.facts import EditedMeanwhile, FactChange, record_facts
+from incidents.services.holding import CaseClosed, hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
+from incidents.services.records import add_timeline_entry
 from incidents.services.tasks import start_playbook
 
 if TYPE_CHECKING:
@@ -84,7 +89,7 @@ def open_case(
 
 
 def _known_now(now: datetime) -> list[FactChange]:
-    source = _("‘지금 알았다’를 누른 시각")
+    source = FROM_THE_PRESS
     return [
         FactChange(name, now, Certainty.ESTIMATED, source) for name in ("leak_known_at", "intrusion_known_at")
     ]
@@ -149,6 +154,12 @@ def leave_case(*, case_id: int, user_id: int, actor: User, now: datetime, reason
     )
 
 
+def description_mark(case: Case) -> str:
+    """What the name, kinds and lead of `case` are now, as one short mark: two that differ were edited between."""
+    names = ("title", "is_personal_data", "is_cyber_incident", "is_service_outage", "lead_id")
+    return digest([getattr(case, name) for name in names])[:16]
+
+
 @transaction.atomic
 def describe_case(
     *,
@@ -158,15 +169,31 @@ def describe_case(
     title: str,
     kinds: dict[str, bool],
     lead_id: int | None = None,
+    expected: str | None = None,
 ) -> Case:
-    """Name the case, say what kinds it is, hand it to another lead."""
-    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+    """Name the case, say what kinds it is, hand it to another lead.
+
+    `expected` is its `description_mark` when the person began: EditedMeanwhile if it is another now.
+    A closed case keeps its name, and still gets another lead.
+    """
+    case = hold_case(case_id)
+    if expected is not None and expected != description_mark(case):
+        told = {"title": case.title or "—", "kinds": " · ".join(case.kind_words) or "—", "lead": case.lead}
+        raise EditedMeanwhile(
+            _(
+                "보는 사이 다른 사람이 고쳤습니다. 지금 저장된 값은 이름 ‘%(title)s’, 종류 %(kinds)s, 담당 %(lead)s입니다. "
+                "적은 내용은 아래에 그대로 있습니다. 확인하고 다시 저장하면 아래 내용으로 바뀝니다."
+            )
+            % told
+        )
     wanted = {"title": title.strip(), **kinds}
     if lead_id is not None:
         wanted["lead_id"] = lead_id
     changed = {name: value for name, value in wanted.items() if getattr(case, name) != value}
     if not changed:
         return case
+    if case.is_closed and set(changed) != {"lead_id"}:
+        raise CaseClosed
     old = {name: getattr(case, name) for name in changed if name != "title"}
     for name, value in changed.items():
         setattr(case, name, value)
@@ -181,14 +208,13 @@ def describe_case(
 
 @transaction.atomic
 def advance_phase(*, case_id: int, phase: Phase, actor: User, now: datetime) -> Case:
-    """Move the case to another phase, forwards or back. Closing has its own service."""
-    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+    """Move an open case to another phase, forwards or back. Closing and reopening have their own services."""
+    case = hold_open_case(case_id)
     if phase == Phase.CLOSED:
         raise Obstacle(_("종결은 [사건 종결]에서 사유와 함께 합니다."))
     if case.phase != phase:
         old, case.phase = case.phase, phase
-        case.closed_at = None
-        case.save(update_fields=["phase", "closed_at"])
+        case.save(update_fields=["phase"])
         data = {"old": str(old), "new": str(phase)}
         record("case.phase-moved", subject=case, actor=actor, at=now, chain=case.reference, data=data)
     return case
@@ -196,17 +222,51 @@ def advance_phase(*, case_id: int, phase: Phase, actor: User, now: datetime) -> 
 
 @transaction.atomic
 def close_case(*, case_id: int, actor: User, now: datetime, reason: str) -> Case:
-    """Close a case whose clocks have all ended. Obstacle while one still runs; nothing is deleted."""
-    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+    """Close a case whose clocks have all ended; again changes nothing. Obstacle while one still runs.
+
+    Nothing is deleted.
+    """
+    case = hold_case(case_id)
+    if case.is_closed:
+        return case
     if not reason.strip():
         raise Obstacle(_("종결하는 이유를 적어 주세요."), field="reason")
     running = case.deadlines.running().count()
     if running:
         raise Obstacle(
-            _("아직 끝나지 않은 기한이 %(n)d개 있습니다. 이행을 기록하거나 해당 없음을 정해 주세요.")
+            ngettext(
+                "아직 끝나지 않은 기한이 %(n)d개 있습니다. 이행을 기록하거나 해당 없음을 정해 주세요.",
+                "아직 끝나지 않은 기한이 %(n)d개 있습니다. 이행을 기록하거나 해당 없음을 정해 주세요.",
+                running,
+            )
             % {"n": running}
         )
     case.phase, case.closed_at = Phase.CLOSED, now
     case.save(update_fields=["phase", "closed_at"])
     record("case.closed", subject=case, actor=actor, at=now, chain=case.reference, reason=reason)
+    return case
+
+
+@transaction.atomic
+def reopen_case(
+    *, case_id: int, actor: User, now: datetime, reason: str, phase: Phase = Phase.INVESTIGATION
+) -> Case:
+    """Open a closed case again, in `phase`; the timeline and history tell why.
+
+    Obstacle without a reason, for a case that is not closed, and for whoever may not decide.
+    """
+    case = hold_case(case_id)
+    if not can_decide_case(actor, case):
+        raise Obstacle(_("종결한 사건은 개인정보 보호책임자나 승인자가 다시 엽니다."))
+    if not case.is_closed:
+        raise Obstacle(_("종결한 사건이 아닙니다. 이미 다시 열었을 수 있습니다."))
+    if not reason.strip():
+        raise Obstacle(_("다시 여는 이유를 적어 주세요."), field="reason")
+    if phase == Phase.CLOSED:
+        raise Obstacle(_("다시 열면서 이어 갈 단계를 골라 주세요."), field="phase")
+    data = {"closed_at": case.closed_at.isoformat() if case.closed_at else None, "phase": str(phase)}
+    case.phase, case.closed_at = phase, None
+    case.save(update_fields=["phase", "closed_at"])
+    record("case.reopened", subject=case, actor=actor, at=now, chain=case.reference, reason=reason, data=data)
+    add_timeline_entry(case_id=case.pk, text=REOPENED, happened_at=now, actor=actor, now=now)
     return case

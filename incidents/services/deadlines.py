@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
-from incidents.clocks import SEOUL, instant_label, is_late
+from incidents.clocks import SEOUL, instant_label
+from incidents.facts import label_of
+from incidents.lateness import is_late
 from incidents.models import Case, Deadline, DeadlineKind
+from incidents.services.holding import hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
 from incidents.signals import deadlines_changed
 from incidents.values import CLOCK_SKEW
@@ -19,14 +22,13 @@ if TYPE_CHECKING:
     from core.accounts.models import User
 
 
-def _hold_case(deadline_id: int) -> None:
-    """Lock the case before its deadlines and its history: the order every service keeps."""
-    case_id = Deadline.objects.values_list("case_id", flat=True).get(pk=deadline_id)
-    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+def _case_of(deadline_id: int) -> int:
+    return Deadline.objects.values_list("case_id", flat=True).get(pk=deadline_id)
 
 
 def _locked(deadline_id: int) -> Deadline:
-    _hold_case(deadline_id)
+    """The deadline of an open case, its case locked before it: the order every service keeps."""
+    hold_open_case(_case_of(deadline_id))
     rows = Deadline.objects.select_for_update(of=("self",), no_key=True).select_related("case", "duty")
     return rows.get(pk=deadline_id)
 
@@ -36,6 +38,38 @@ def _refuse_replaced(deadline: Deadline) -> None:
         raise Obstacle(
             _("사실이 바뀌어 이 기한은 다른 기한으로 바뀌었습니다. 시계 탭에서 지금 기한을 골라 주세요.")
         )
+
+
+def refuse_impossible_instant(deadline: Deadline | None, at: datetime, *, now: datetime) -> None:
+    """Obstacle at the field `at` for an instant still to come, or before the clock of `deadline` began.
+
+    People type minutes, so the minute in which it began is not too early.
+    """
+    if at > now + CLOCK_SKEW:
+        raise Obstacle(
+            _("아직 오지 않은 시각입니다(지금 %(now)s).") % {"now": instant_label(now)}, field="at"
+        )
+    start = _known_start(deadline) if deadline else None
+    if deadline is None or start is None or at >= start.replace(second=0, microsecond=0):
+        return
+    told = {"start": instant_label(start), "fact": label_of(deadline.anchor)}
+    raise Obstacle(
+        _(
+            "시계가 시작한 때(%(start)s)보다 이른 시각입니다. 정말 먼저 했다면 "
+            "‘%(fact)s’부터 바로잡은 뒤 다시 기록해 주세요."
+        )
+        % told
+        if deadline.anchor
+        else _("시계가 시작한 때(%(start)s)보다 이른 시각입니다. 날짜와 시각을 확인해 주세요.") % told,
+        field="at",
+    )
+
+
+def _known_start(deadline: Deadline) -> datetime | None:
+    """When the clock began; None where only the day it was written down is known."""
+    return (
+        None if deadline.duty_id is None and deadline.starts_at == deadline.created_at else deadline.starts_at
+    )
 
 
 @transaction.atomic
@@ -48,15 +82,15 @@ def fulfil_deadline(
     note: str = "",
     lateness_reason: str = "",
 ) -> Deadline:
-    """Stop the clock at `at` and keep its margin. Obstacle in the future, or late without a reason."""
+    """Stop the clock at `at` and keep its margin.
+
+    Obstacle in the future, before the clock began, or late without a reason; nothing is kept then.
+    """
     deadline = _locked(deadline_id)
     _refuse_replaced(deadline)
     if deadline.met_at is not None:
         return deadline
-    if at > now + CLOCK_SKEW:
-        raise Obstacle(
-            _("아직 오지 않은 시각입니다(지금 %(now)s).") % {"now": instant_label(now)}, field="at"
-        )
+    refuse_impossible_instant(deadline, at, now=now)
     late = is_late(deadline, at)
     if late and not lateness_reason.strip():
         raise Obstacle(_("기한이 지났습니다. 늦은 사유를 함께 적어 주세요."), field="lateness_reason")
@@ -175,7 +209,7 @@ def add_deadline(
         raise Obstacle(_("기한 시각과 마지막 날 가운데 하나만 적어 주세요."), field="due_at")
     if not title.strip():
         raise Obstacle(_("무엇의 기한인지 적어 주세요."), field="title")
-    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+    case = hold_open_case(case_id)
     end = due_at or _day_after(last_day)
     deadline = Deadline.objects.create(
         case=case,
@@ -214,7 +248,7 @@ def note_missed_deadlines(*, now: datetime) -> int:
 
 @transaction.atomic
 def _note_missed(deadline_id: int, *, now: datetime) -> int:
-    _hold_case(deadline_id)
+    hold_case(_case_of(deadline_id))
     taken = Deadline.objects.newly_overdue(now=now).filter(pk=deadline_id).update(missed_at=now)
     if taken:
         deadline = Deadline.objects.select_related("case").get(pk=deadline_id)

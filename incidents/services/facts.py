@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.audit.chain import digest
@@ -16,6 +17,8 @@ from incidents.duties import Change, Movement, movements
 from incidents.facts import CATALOGUE, Kind, label_of
 from incidents.law import Stated, current_facts
 from incidents.models import Case, Certainty, Deadline, FactRevision
+from incidents.reading import NEWLY_KNOWN
+from incidents.services.holding import hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
 from incidents.signals import deadlines_changed
 from incidents.values import FactRefused, clean_value
@@ -91,7 +94,8 @@ def record_facts(
 
     `expected_count` is the case's `fact_count` when the person began: EditedMeanwhile if it has
     risen. ReasonMissing when an earlier statement is corrected without one, ReasonTooLong past
-    500 characters. FactRefused names each fact at fault; then nothing is recorded.
+    500 characters, CaseClosed on a closed case. FactRefused names each fact at fault; then nothing
+    is recorded.
     """
     reason = reason.replace("\x00", "").strip()
     if len(reason) > LONGEST_REASON:
@@ -99,11 +103,7 @@ def record_facts(
         raise ReasonTooLong(
             _("고치는 이유가 %(n)d자입니다. %(limit)d자까지 적을 수 있습니다.") % told, field="reason"
         )
-    case = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organization")
-        .get(pk=case_id)
-    )
+    case = hold_open_case(case_id)
     if expected_count is not None and expected_count != case.fact_count:
         raise EditedMeanwhile(
             _("보는 사이 다른 사람이 이 사건의 사실을 고쳤습니다. 두 내용을 나란히 보고 다시 저장해 주세요.")
@@ -120,18 +120,14 @@ def record_facts(
         )
     case.fact_count += len(news)
     case.save(update_fields=["fact_count"])
-    apply_movements(case, moved, actor=actor, now=now, reason=reason or _("새로 안 사실"))
+    apply_movements(case, moved, actor=actor, now=now, reason=reason or NEWLY_KNOWN)
     return moved
 
 
 @transaction.atomic
 def recompute_duties(*, case_id: int, actor: User | None, now: datetime, reason: str) -> list[Movement]:
     """Ask the law again with the facts as they are, because something besides them changed."""
-    case = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organization")
-        .get(pk=case_id)
-    )
+    case = hold_case(case_id)
     moved = movements(case, current_facts(case), now=now)
     apply_movements(case, moved, actor=actor, now=now, reason=reason)
     return moved
@@ -252,7 +248,13 @@ def _tell(case: Case, movement: Movement, *, actor: User | None, now: datetime, 
         chain=case.reference,
         reason=movement.why_ended or reason,
         data={"before": _terms(movement.before), "after": _terms(movement.after)},
+        also=_touched(movement),
     )
+
+
+def _touched(movement: Movement) -> list[Model]:
+    deadlines = [deadline for deadline in (movement.before, movement.after) if deadline is not None]
+    return [*deadlines, *(deadline.duty for deadline in deadlines if deadline.duty is not None)]
 
 
 def _terms(deadline: Deadline | None) -> dict[str, Any] | None:

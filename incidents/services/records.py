@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from core.audit.chain import digest
 from core.audit.services import record
 from incidents.clocks import instant_label
-from incidents.models import Case, Draft, TimelineEntry
+from incidents.models import Draft, TimelineEntry
+from incidents.services.holding import hold_open_case
 from incidents.services.obstacles import Obstacle
 from incidents.values import CLOCK_SKEW
 
@@ -30,13 +31,13 @@ def add_timeline_entry(
     kind: str = TimelineEntry.Kind.EVENT,
     source: str = "",
 ) -> TimelineEntry:
-    """What happened, at its own time. Obstacle for an empty text or an instant still to come."""
+    """What happened, at its own time. Obstacle for an empty text, an instant still to come, a closed case."""
     if not text.strip():
         raise Obstacle(_("무슨 일이 있었는지 적어 주세요."), field="text")
     if happened_at > now + CLOCK_SKEW:
         message = _("아직 오지 않은 시각입니다(지금 %(now)s).") % {"now": instant_label(now)}
         raise Obstacle(message, field="happened_at")
-    case = Case.objects.get(pk=case_id)
+    case = hold_open_case(case_id)
     entry = TimelineEntry.objects.create(
         case=case,
         kind=kind,

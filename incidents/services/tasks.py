@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from incidents.models import Case, Task
+from incidents.playbook import playbook
+from incidents.services.holding import hold_open_case
 from incidents.services.obstacles import Obstacle
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
-PLAYBOOKS = Path(__file__).resolve().parent.parent / "playbooks"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    code: str
-    title: str
-    who: str
-    within_minutes: int
-    guidance: str
-
-
-@cache
-def playbook(name: str) -> tuple[Step, ...]:
-    """The steps of a playbook in order. TypeError names an unknown or missing key."""
-    document = yaml.safe_load((PLAYBOOKS / f"{name}.yaml").read_text(encoding="utf-8"))
-    return tuple(Step(**step) for step in document["steps"])
+LONGEST_REASON = 300
 
 
 def start_playbook(case: Case, *, actor: User, now: datetime, name: str = "first_hour") -> None:
     """Give the case the tasks of a playbook. Called inside the transaction that opens it."""
     steps = playbook(name)
-    Task.objects.bulk_create(
+    tasks = Task.objects.bulk_create(
         Task(
             case=case,
             code=step.code,
@@ -54,10 +36,11 @@ def start_playbook(case: Case, *, actor: User, now: datetime, name: str = "first
         for order, step in enumerate(steps)
     )
     data = {"playbook": name, "steps": [step.code for step in steps]}
-    record("playbook.started", subject=case, actor=actor, at=now, chain=case.reference, data=data)
+    record("playbook.started", subject=case, actor=actor, at=now, chain=case.reference, data=data, also=tasks)
 
 
 def _locked(task_id: int) -> Task:
+    hold_open_case(Task.objects.values_list("case_id", flat=True).get(pk=task_id))
     return Task.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=task_id)
 
 
@@ -72,8 +55,9 @@ def add_task(
     """One more thing to do, written by a person."""
     if not title.strip():
         raise Obstacle(_("할 일을 적어 주세요."), field="title")
+    case = hold_open_case(case_id)
     task = Task.objects.create(
-        case_id=case_id,
+        case=case,
         title=title.strip(),
         due_at=due_at,
         who=who,
@@ -108,9 +92,15 @@ def finish_task(*, task_id: int, actor: User, now: datetime) -> Task:
 
 @transaction.atomic
 def skip_task(*, task_id: int, actor: User, now: datetime, reason: str) -> Task:
-    """Decided not to do it; the reason is required and stays."""
-    if not reason.strip():
+    """Decided not to do it; the reason is required and stays whole. Obstacle past `LONGEST_REASON` characters."""
+    reason = reason.replace("\x00", "").strip()
+    if not reason:
         raise Obstacle(_("하지 않는 이유를 적어 주세요."), field="reason")
+    if len(reason) > LONGEST_REASON:
+        told = {"n": len(reason), "limit": LONGEST_REASON}
+        raise Obstacle(
+            _("하지 않는 이유가 %(n)d자입니다. %(limit)d자까지 적을 수 있습니다.") % told, field="reason"
+        )
     task = _locked(task_id)
     if task.done_at is None:
         task.skipped_at, task.skipped_reason = now, reason

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from incidents.clocks import CONFIDENCE, SEOUL, day_label, duration_label, instant_label, limit_label
-from incidents.values import value_label
+from incidents.reading import kept as kept_words
+from incidents.values import value_label, won_label
 
 register = template.Library()
+# A day with its weekday (as screens and as letters write it), a time with its zone, a span, a telephone number.
+_WHOLE = re.compile(
+    r"(\d{4}-\d{2}-\d{2}(?:\(\w+\))?|\d{4}\. \d{1,2}\. \d{1,2}\.(?:\(\w+\))?|\d{2}:\d{2}(?: KST)?"
+    r"|\d+시간 \d+분|\d+ h \d+ min"
+    r"|\b\d{2,3}-\d{3,4}-\d{4}\b|\b1\d{3}-\d{4}\b)"
+)
 
 
 @register.filter
@@ -31,6 +41,20 @@ def second(moment: datetime) -> str:
 def day(value: date | str | None) -> str:
     """`2026-12-06(일)`."""
     return day_label(date.fromisoformat(value) if isinstance(value, str) and value else value or None)
+
+
+@register.filter
+def whole_dates(text: str) -> SafeString:
+    """`text` escaped; no line ends inside a day, a time, a span or a telephone number (browsers break at hyphens)."""
+    parts = _WHOLE.split(str(text))
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="bd-nowrap">{}</span>', part) if place % 2 else part,)
+            for place, part in enumerate(parts)
+        ),
+    )
 
 
 @register.filter
@@ -64,4 +88,10 @@ def plain_number(number: int | None) -> str:
 @register.filter
 def won(amount: str | int | None) -> str:
     """`30,000,000원`."""
-    return "—" if amount in (None, "") else f"{int(amount):,}원"
+    return won_label(amount)
+
+
+@register.filter
+def kept(text: str) -> str:
+    """A sentence this software wrote into a record, in the reader's language; other words as they stand."""
+    return kept_words(text)

@@ -13,19 +13,30 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.models import Organization, User
 from incidents import permissions, queries, services
 from incidents.clocks import instant_label
-from incidents.forms import CloseForm, DescribeForm, FilterForm, IntakeForm, OpenForm, PhaseForm
+from incidents.forms import (
+    CloseForm,
+    DescribeForm,
+    FilterForm,
+    IntakeForm,
+    OpenForm,
+    PhaseForm,
+    ReopenForm,
+)
 from incidents.forms.cases import KIND_CHOICES
 from incidents.intake import FACTS, answers_so_far, intake_changes, kinds_from
 from incidents.models import Case, Phase
 from incidents.queries import CaseFilter
+from incidents.reading import FROM_THE_QUESTIONS, is_english
 from incidents.values import FactRefused
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame, who
+from rules.engine.korean import with_particle
 
 PAGE = 50
 
@@ -36,7 +47,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     places = permissions.organizations_to_open_for(who(request))
     if not places:
-        raise PermissionDenied
+        return _not_theirs_to_open(request)
     if len(places) == 1 and request.method == "POST":
         return _opened(request, places[0])
     form = OpenForm(request.POST if "organization" in request.POST else None, organizations=places)
@@ -45,12 +56,22 @@ def open_case(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/open_case.html", {"form": form, "places": places, "now": now})
 
 
+def _not_theirs_to_open(request: HttpRequest) -> HttpResponse:
+    """Which roles open cases, and who has one: somebody who knows of a leak must not stand before a wall."""
+    context = {
+        "roles": [role.label for role in permissions.WORKING],
+        "people": permissions.people_who_open(who(request)),
+    }
+    return render(request, "incidents/open_case_refused.html", context, status=403)
+
+
 def _opened(request: HttpRequest, organization: Organization) -> HttpResponse:
     case = services.open_case_at_a_press(
         organization_id=organization.pk, actor=who(request), now=timezone.now()
     )
-    told = {"reference": case.reference, "summary": queries.opened_summary(case)}
-    messages.success(request, _("사건 %(reference)s을 열었습니다. %(summary)s") % told)
+    named = case.reference if is_english() else with_particle(case.reference, "을/를")
+    told = {"named": named, "summary": queries.opened_summary(case)}
+    messages.success(request, _("사건 %(named)s 열었습니다. %(summary)s") % told)
     return redirect("incidents:case-intake", case.reference)
 
 
@@ -109,14 +130,18 @@ def _intake_kept(request: HttpRequest, case: Case, form: IntakeForm, shown: dict
 
 def _intake_reason(answers: dict[str, Any]) -> str:
     reasons = [answers[name] for name in ("leak_reason", "intrusion_reason") if answers[name]]
-    return " / ".join(reasons) or _("접수 문답")
+    return " / ".join(reasons) or FROM_THE_QUESTIONS
 
 
 def _told(moved: list[Any]) -> str:
     count = sum(1 for one in moved if one.change != "unchanged")
     if not count:
         return _("저장했습니다. 바뀐 기한은 없습니다.")
-    return _("저장했습니다. 기한 %(n)d개가 바뀌었습니다. 시계를 확인해 주세요.") % {"n": count}
+    return ngettext(
+        "저장했습니다. 기한 %(n)d개가 바뀌었습니다. 시계를 확인해 주세요.",
+        "저장했습니다. 기한 %(n)d개가 바뀌었습니다. 시계를 확인해 주세요.",
+        count,
+    ) % {"n": count}
 
 
 @require_safe
@@ -212,25 +237,23 @@ def case_overview(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def describe_case(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
-    case = case_to_work_on(request, reference)
+    case = find_case(request, reference)
+    if not permissions.can_work_on_case(who(request), case):
+        raise PermissionDenied
     kinds = [name for name, _label in KIND_CHOICES if getattr(case, name)]
     people = User.objects.filter(case_memberships__case=case, case_memberships__left_at=None, is_active=True)
     form = DescribeForm(
-        request.POST or None,
+        request.POST.copy() or None,
         now=now,
         people=people.order_by("name").distinct(),
-        initial={"title": case.title, "kinds": kinds, "lead": case.lead_id},
+        initial={
+            "title": case.title,
+            "kinds": kinds,
+            "lead": case.lead_id,
+            "seen": services.description_mark(case),
+        },
     )
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        services.describe_case(
-            case_id=case.pk,
-            actor=who(request),
-            now=now,
-            title=values["title"],
-            kinds=form.kinds_wanted(),
-            lead_id=values["lead"].pk,
-        )
+    if request.method == "POST" and form.is_valid() and _described(request, case, form):
         messages.success(request, _("사건 정보를 저장했습니다."))
         return redirect(case)
     context = {
@@ -243,17 +266,41 @@ def describe_case(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
 
 
+def _described(request: HttpRequest, case: Case, form: DescribeForm) -> bool:
+    """Save it; False puts what stood in the way into the form, which then knows what stands now."""
+    values = form.cleaned_data
+    try:
+        services.describe_case(
+            case_id=case.pk,
+            actor=who(request),
+            now=timezone.now(),
+            title=values["title"],
+            kinds=form.kinds_wanted(),
+            lead_id=values["lead"].pk,
+            expected=values["seen"] or None,
+        )
+    except services.Obstacle as obstacle:
+        form.add_fault(obstacle.field, str(obstacle))
+        form.data["seen"] = services.description_mark(case)  # type: ignore[index]
+        return False
+    return True
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def advance_phase(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     case = case_to_work_on(request, reference)
     form = PhaseForm(request.POST or None, now=now, initial={"phase": case.phase})
     if request.method == "POST" and form.is_valid():
-        services.advance_phase(
-            case_id=case.pk, phase=Phase(form.cleaned_data["phase"]), actor=who(request), now=now
-        )
-        messages.success(request, _("단계를 바꿨습니다."))
-        return redirect(case)
+        try:
+            services.advance_phase(
+                case_id=case.pk, phase=Phase(form.cleaned_data["phase"]), actor=who(request), now=now
+            )
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            messages.success(request, _("단계를 바꿨습니다."))
+            return redirect(case)
     context = {
         "form": form,
         "heading": _("단계 바꾸기"),
@@ -287,6 +334,40 @@ def close_case(request: HttpRequest, reference: str) -> HttpResponse:
         "lead_text": _(
             "끝나지 않은 기한이 하나라도 있으면 종결할 수 없습니다. 종결해도 지워지는 것은 없습니다."
         ),
+        **frame(request, case, now, "overview"),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Only those who may close a case open it again, and they say why."""
+    now = timezone.now()
+    case = find_case(request, reference)
+    if not permissions.can_decide_case(who(request), case):
+        raise PermissionDenied(_("종결한 사건은 개인정보 보호책임자나 승인자가 다시 엽니다."))
+    form = ReopenForm(request.POST or None, now=now, initial={"phase": Phase.INVESTIGATION})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            services.reopen_case(
+                case_id=case.pk,
+                actor=who(request),
+                now=now,
+                reason=values["reason"],
+                phase=Phase(values["phase"]),
+            )
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            messages.success(request, _("사건을 다시 열었습니다. 이유는 이력에 있습니다."))
+            return redirect(case)
+    context = {
+        "form": form,
+        "heading": _("사건 다시 열기"),
+        "button": _("사건 다시 열기"),
+        "back": case.get_absolute_url(),
+        "lead_text": _("다시 열면 사실과 문서를 더하고 고칠 수 있습니다. 종결한 기록은 이력에 남습니다."),
         **frame(request, case, now, "overview"),
     }
     return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents import permissions, queries, services
-from incidents.clocks import State, clock_of, is_late
+from incidents.clocks import State, clock_of
 from incidents.forms import DeadlineForm, FulfilForm, ReasonForm
 from incidents.lanes import lanes
+from incidents.lateness import is_late
 from incidents.models import DeadlineKind
+from incidents.reading import title_of, why_of
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, find_deadline, frame, who
 
@@ -48,7 +50,7 @@ def deadline(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         "panel": queries.duty_panel(row),
         "is_open": clock.is_running,
         "is_mine": row.owner_id == who(request).pk and row.acknowledged_at is not None,
-        "can_reopen": clock.state in (State.MET, State.NOT_APPLICABLE),
+        "can_reopen": clock.state in (State.MET, State.MET_LATE, State.NOT_APPLICABLE),
         "is_missed": clock.state is State.MISSED,
         "is_unsettled": clock.state is State.UNSETTLED,
         "replaced_by": clock_of(replaced_by, now) if replaced_by else None,
@@ -83,7 +85,7 @@ def fulfil_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespon
             return redirect("incidents:deadline", case.reference, row.pk)
     lead = _("기한이 지났습니다. 이행한 때와 늦은 사유를 함께 적어 주세요.") if is_late(row, now) else ""
     words = {
-        "heading": _("이행 기록: %(title)s") % {"title": row.title},
+        "heading": _("이행 기록: %(title)s") % {"title": title_of(row)},
         "button": _("이행 기록"),
         "lead_text": lead,
     }
@@ -115,8 +117,11 @@ def dismiss_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespo
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("해당 없음으로 정했습니다. 이유는 이력에 있습니다."))
             return redirect("incidents:deadline", case.reference, row.pk)
-    words = {"heading": _("해당 없음: %(title)s") % {"title": row.title}, "button": _("해당 없음으로 정하기")}
-    words["lead_text"] = row.why
+    words = {
+        "heading": _("해당 없음: %(title)s") % {"title": title_of(row)},
+        "button": _("해당 없음으로 정하기"),
+    }
+    words["lead_text"] = why_of(row)
     return _form_page(request, case, row, form, now, words, key)
 
 
@@ -146,7 +151,7 @@ def reopen_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespon
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("시계가 다시 갑니다."))
             return redirect("incidents:deadline", case.reference, row.pk)
-    words = {"heading": _("다시 열기: %(title)s") % {"title": row.title}, "button": _("다시 열기")}
+    words = {"heading": _("다시 열기: %(title)s") % {"title": title_of(row)}, "button": _("다시 열기")}
     words["lead_text"] = _("앞에 기록한 내용은 이력에 남습니다.")
     return _form_page(request, case, row, form, now, words, key)
 

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents import permissions, queries, services
@@ -22,7 +23,7 @@ from incidents.forms import FactsForm
 from incidents.forms.facts import Asked
 from incidents.models import Case, FactRevision
 from incidents.recompute import ChangeRow, change_rows, fact_rows
-from incidents.services import EditedMeanwhile, FactChange, ReasonMissing
+from incidents.services import CaseClosed, EditedMeanwhile, FactChange, ReasonMissing
 from incidents.values import FactRefused, value_label
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_work_on, find_case, frame, who
@@ -171,6 +172,8 @@ class _Page:
 
     def preview(self, form: FactsForm, *, reason_error: str = "") -> HttpResponse:
         """What the change would do, before anything is recorded."""
+        if self.case.is_closed:
+            return self._stopped(form, CaseClosed())
         changes = form.changes()
         try:
             moved = services.preview_facts(case=self.case, changes=changes, now=self.now)
@@ -197,6 +200,10 @@ class _Page:
             form.add_fault(name, message)
         return self.form_page(form)
 
+    def _stopped(self, form: FactsForm, obstacle: CaseClosed) -> HttpResponse:
+        form.add_fault(obstacle.field, str(obstacle))
+        return self.form_page(form)
+
     def apply(self, form: FactsForm) -> HttpResponse:
         changes = form.changes()
         try:
@@ -212,11 +219,15 @@ class _Page:
             return self.conflict(form, changes, str(obstacle))
         except ReasonMissing as obstacle:
             return self.preview(form, reason_error=str(obstacle))
+        except CaseClosed as obstacle:
+            return self._stopped(form, obstacle)
         except FactRefused as refusal:
             return self._refused(form, refusal)
         services.throw_away_draft(user=who(self.request), form=self.draft_key)
         count = sum(1 for one in moved if one.change != "unchanged")
-        told = _("저장했습니다. 기한 %(n)d개가 바뀌었습니다.") % {"n": count}
+        told = ngettext(
+            "저장했습니다. 기한 %(n)d개가 바뀌었습니다.", "저장했습니다. 기한 %(n)d개가 바뀌었습니다.", count
+        ) % {"n": count}
         messages.success(self.request, told if count else _("저장했습니다. 바뀐 기한은 없습니다."))
         return redirect("incidents:case-facts", self.case.reference)
 

@@ -13,6 +13,7 @@ from core.accounts.models import User
 from incidents import permissions
 from incidents.models import Case, Deadline, Task
 from incidents.queries import case_frame
+from incidents.services import CaseClosed
 
 
 def who(request: HttpRequest) -> User:
@@ -30,6 +31,7 @@ def case_to_work_on(request: HttpRequest, reference: str) -> Case:
     case = find_case(request, reference)
     if not permissions.can_work_on_case(who(request), case):
         raise PermissionDenied
+    refuse_closed(request, case)
     return case
 
 
@@ -37,7 +39,14 @@ def case_to_decide(request: HttpRequest, reference: str) -> Case:
     case = find_case(request, reference)
     if not permissions.can_decide_case(who(request), case):
         raise PermissionDenied
+    refuse_closed(request, case)
     return case
+
+
+def refuse_closed(request: HttpRequest, case: Case) -> None:
+    """No form is opened on a closed case. One sent back is refused by its service, so that its words stay."""
+    if case.is_closed and request.method in ("GET", "HEAD"):
+        raise PermissionDenied(str(CaseClosed()))
 
 
 def find_deadline(case: Case, pk: int) -> Deadline:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from incidents import queries, services
 from incidents.forms import ReasonForm, TaskForm
+from incidents.reading import task_title
 from incidents.views.finding import case_to_work_on, find_case, find_task, frame, who
 
 
@@ -64,8 +65,12 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
 def take_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = case_to_work_on(request, reference)
     task = find_task(case, pk)
-    services.take_task(task_id=task.pk, actor=who(request), now=timezone.now())
-    messages.success(request, _("맡았습니다: ‘%(title)s’") % {"title": task.title})
+    try:
+        services.take_task(task_id=task.pk, actor=who(request), now=timezone.now())
+    except services.Obstacle as obstacle:
+        messages.error(request, str(obstacle))
+    else:
+        messages.success(request, _("맡았습니다: ‘%(title)s’") % {"title": task_title(task)})
     return redirect("incidents:case-tasks", case.reference)
 
 
@@ -73,8 +78,12 @@ def take_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def finish_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = case_to_work_on(request, reference)
     task = find_task(case, pk)
-    services.finish_task(task_id=task.pk, actor=who(request), now=timezone.now())
-    messages.success(request, _("마쳤습니다: ‘%(title)s’") % {"title": task.title})
+    try:
+        services.finish_task(task_id=task.pk, actor=who(request), now=timezone.now())
+    except services.Obstacle as obstacle:
+        messages.error(request, str(obstacle))
+    else:
+        messages.success(request, _("마쳤습니다: ‘%(title)s’") % {"title": task_title(task)})
     return redirect("incidents:case-tasks", case.reference)
 
 
@@ -83,11 +92,13 @@ def skip_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     now = timezone.now()
     case = case_to_work_on(request, reference)
     task = find_task(case, pk)
-    form = ReasonForm(request.POST or None, now=now, label=_("하지 않는 이유"))
+    form = ReasonForm(
+        request.POST or None, now=now, label=_("하지 않는 이유"), help_text=_("300자까지 적을 수 있습니다.")
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.skip_task(
-                task_id=task.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"][:300]
+                task_id=task.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"]
             )
         except services.Obstacle as obstacle:
             form.add_fault(obstacle.field, str(obstacle))
@@ -96,7 +107,7 @@ def skip_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
             return redirect("incidents:case-tasks", case.reference)
     context = {
         "form": form,
-        "heading": _("하지 않기: %(title)s") % {"title": task.title},
+        "heading": _("하지 않기: %(title)s") % {"title": task_title(task)},
         "button": _("하지 않기로 정하기"),
         "back_name": "incidents:case-tasks",
         **frame(request, case, now, "tasks"),

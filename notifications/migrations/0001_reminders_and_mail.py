@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("accepted", "서버가 받음"),
                             ("refused", "서버가 거절함"),
-                            ("unreachable", "서버에 닿지 못함"),
+                            ("unreachable", "서버에 연결하지 못함"),
                             ("unknown", "결과를 알 수 없음"),
                         ],
                         max_length=12,
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ("act_at", models.DateTimeField(blank=True, null=True)),
                 ("raised_at", models.DateTimeField(blank=True, null=True, verbose_name="알린 시각")),
                 ("level", models.PositiveSmallIntegerField(default=0, verbose_name="알린 사람 수")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="확인한 시각")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="맡은 시각")),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="거둔 시각")),
                 (
                     "withdrawn_reason",

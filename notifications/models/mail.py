@@ -183,7 +183,7 @@ class DeliveryOutcome(models.Model):
     class Kind(models.TextChoices):
         ACCEPTED = "accepted", _("서버가 받음")
         REFUSED = "refused", _("서버가 거절함")
-        UNREACHABLE = "unreachable", _("서버에 닿지 못함")
+        UNREACHABLE = "unreachable", _("서버에 연결하지 못함")
         UNKNOWN = "unknown", _("결과를 알 수 없음")
 
     attempt = models.OneToOneField(DeliveryAttempt, models.PROTECT, related_name="outcome")

@@ -118,7 +118,7 @@ class Reminder(models.Model):
     act_at = models.DateTimeField(null=True, blank=True)
     raised_at = models.DateTimeField(_("알린 시각"), null=True, blank=True)
     level = models.PositiveSmallIntegerField(_("알린 사람 수"), default=0)
-    answered_at = models.DateTimeField(_("확인한 시각"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("맡은 시각"), null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )

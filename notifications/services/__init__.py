@@ -20,6 +20,7 @@ from notifications.services.planning import (
     policy_of,
 )
 from notifications.services.reminders import acknowledge, climb, raise_reminder
+from notifications.services.roles import announce_role_change
 from notifications.services.sweeping import Report, sweep
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Words",
     "WordsRefused",
     "acknowledge",
+    "announce_role_change",
     "approve_version",
     "change_policy",
     "climb",

@@ -7,23 +7,64 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 import rules
 from core.audit.chain import digest
 from core.audit.services import record
-from incidents.clocks import instant_label, is_late
+from incidents.clocks import instant_label
+from incidents.lateness import is_late
 from incidents.models import Deadline, DeadlineKind, TimelineEntry
-from incidents.services import Obstacle, add_deadline, add_timeline_entry, fulfil_deadline
-from notifications.layouts import PARTIAL_CITE, PEOPLE, kinds_of
+from incidents.reading import code_word
+from incidents.recipients import PEOPLE, recipient_codes
+from incidents.services import (
+    Obstacle,
+    add_deadline,
+    add_timeline_entry,
+    fulfil_deadline,
+    hold_open_case,
+    refuse_impossible_instant,
+)
+from notifications.layouts import PARTIAL_CITE, kinds_of
 from notifications.models.papers import Channel, Decision, Filing, Paper, PaperVersion
-from rules.kr.codes import codes
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
 LARGEST_COUNT = 100_000_000
+
+# Sentences this module writes into records. They are kept in Korean, whoever acts, and read back by
+# `incidents.reading`.
+RECORDED = gettext_noop("%(paper)s 기록")
+TELL_THE_REST = gettext_noop("나머지 항목을 즉시 알리기: %(paper)s")
+TOLD_BY = gettext_noop("%(n)d판으로 알림")
+AFTER_THE_TARGET = gettext_noop("내부 목표를 넘겨 알림")
+KEEP_POSTED = gettext_noop("홈페이지 게시 %(days)d일 유지하기")
+VERSION = gettext_noop("%(paper)s %(n)d판")
+TOLD_EACH = gettext_noop("개별 %(n)s명")
+TOLD_BY_POSTING = gettext_noop("게시 %(n)s명")
+RECEIPT = gettext_noop("접수번호 %(number)s")
+REST_FOLLOWS = gettext_noop("나머지 항목은 뒤이어 알림")
+SENTENCES = (
+    RECORDED,
+    TELL_THE_REST,
+    TOLD_BY,
+    AFTER_THE_TARGET,
+    KEEP_POSTED,
+    VERSION,
+    TOLD_EACH,
+    TOLD_BY_POSTING,
+    RECEIPT,
+    REST_FOLLOWS,
+)
+
+
+def in_korean(sentence: str, **places: object) -> str:
+    """`sentence` with its places filled, their words in Korean whatever the reader's language."""
+    with translation.override("ko"):
+        return sentence % places
 
 
 class AlreadyGiven(Obstacle):
@@ -31,7 +72,7 @@ class AlreadyGiven(Obstacle):
 
     def __init__(self, filing: Filing) -> None:
         super().__init__(
-            _("이 판은 이미 %(at)s에 낸 것으로 기록했습니다. 한 번만 기록합니다.")
+            _("이 판은 이미 %(at)s에 통지하거나 제출한 것으로 기록했습니다. 한 번만 기록합니다.")
             % {"at": instant_label(filing.at)}
         )
         self.filing = filing
@@ -55,10 +96,12 @@ class Given:
 def record_filing(*, version_id: int, given: Given, actor: User, now: datetime) -> Filing:
     """Keep that an approved version was given, stop the clock it answers, tell the timeline.
 
-    AlreadyGiven for a second time; Obstacle when the version is not approved, when the instant lies in
-    the future or before the approval, or when it was late and no reason is given. Then nothing is kept.
+    AlreadyGiven for a second time; CaseClosed on a closed case; Obstacle when the version is not approved,
+    when the instant lies in the future, before the clock began or before the approval, or when it was late
+    and no reason is given. Then nothing is kept.
     """
     version = PaperVersion.objects.select_related("paper__case__organization").get(pk=version_id)
+    hold_open_case(version.paper.case_id)
     paper = (
         Paper.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case__organization")
@@ -68,11 +111,13 @@ def record_filing(*, version_id: int, given: Given, actor: User, now: datetime) 
     approval = version.decisions.filter(decision=Decision.APPROVED).select_related("document").first()
     if approval is None or approval.document is None:
         raise Obstacle(
-            _("승인한 판만 낼 수 있습니다. %(n)d판의 승인을 먼저 받아 주세요.") % {"n": version.number}
+            _("승인한 판만 통지하거나 제출할 수 있습니다. %(n)d판의 승인을 먼저 받아 주세요.")
+            % {"n": version.number}
         )
     held = version.filings.filter(recipient=given.recipient).first()
     if held is not None:
         raise AlreadyGiven(held)
+    refuse_impossible_instant(paper.current_deadline(), given.at, now=now)
     _refuse_unsound(given, paper, approved_at=approval.decided_at)
     deadline = _running_clock(paper)
     late = deadline is not None and is_late(deadline, given.at)
@@ -107,7 +152,7 @@ def _refuse_unsound(given: Given, paper: Paper, *, approved_at: datetime) -> Non
     if given.recipient not in recipients_of(paper):
         raise Obstacle(_("이 문서를 받는 곳이 아닙니다. 받는 곳을 골라 주세요."), field="recipient")
     if not given.channels or set(given.channels) - set(Channel.values):
-        raise Obstacle(_("낸 방법을 골라 주세요."), field="channels")
+        raise Obstacle(_("알리거나 제출한 방법을 골라 주세요."), field="channels")
     if given.at < approved_at.replace(second=0, microsecond=0):
         message = _(
             "승인(%(at)s)보다 이른 시각입니다. 승인 전에 먼저 알렸다면 시계 탭에서 이행을 기록해 주세요."
@@ -130,7 +175,7 @@ def recipients_of(paper: Paper) -> tuple[str, ...]:
     duty = paper.current_duty()
     if duty is None:  # the facts no longer ask for it, and yet it may have been given
         return ("data_subject",) if paper.is_notice else ("pipc", "kisa", "msit")
-    named = tuple(duty.terms.get("recipient") or ())
+    named = recipient_codes(duty.terms)
     fitting = tuple(code for code in named if (code in PEOPLE) == paper.is_notice)
     return fitting or named
 
@@ -177,7 +222,7 @@ def _stop_clock(
         at=max(given.at, *(other.at for other in others)) if others else given.at,
         actor=actor,
         now=now,
-        note=_("%(paper)s 기록") % {"paper": paper.get_kind_display()},
+        note=in_korean(RECORDED, paper=paper.paper_kind.label),
         lateness_reason=next((reason for reason in reasons if reason.strip()), ""),
     )
 
@@ -195,7 +240,7 @@ def _owe_the_rest(version: PaperVersion, given: Given, *, actor: User, now: date
     case = version.paper.case
     return add_deadline(
         case_id=case.pk,
-        title=_("나머지 항목을 즉시 알리기: %(paper)s") % {"paper": version.paper.get_kind_display()},
+        title=in_korean(TELL_THE_REST, paper=version.paper.paper_kind.label),
         actor=actor,
         now=now,
         starts_at=given.at,
@@ -215,8 +260,8 @@ def _settle_the_rest(version: PaperVersion, given: Given, *, actor: User, now: d
         )
     )
     for deadline in owed:
-        note = _("%(n)d판으로 알림") % {"n": version.number}
-        reason = given.lateness_reason or _("내부 목표를 넘겨 알림")
+        note = in_korean(TOLD_BY, n=version.number)
+        reason = given.lateness_reason or AFTER_THE_TARGET
         fulfil_deadline(
             deadline_id=deadline.pk, at=given.at, actor=actor, now=now, note=note, lateness_reason=reason
         )
@@ -231,7 +276,7 @@ def _keep_posted(paper: Paper, given: Given, *, actor: User, now: datetime) -> N
     ends: dict[str, Any] = rules.period(start=given.at, length=f"P{days}D", counting="DAYS")
     add_deadline(
         case_id=paper.case_id,
-        title=_("홈페이지 게시 %(days)d일 유지하기") % {"days": days},
+        title=in_korean(KEEP_POSTED, days=days),
         actor=actor,
         now=now,
         starts_at=given.at,
@@ -270,27 +315,22 @@ def _tell(filing: Filing, *, actor: User, now: datetime) -> None:
 
 
 def _sentence(filing: Filing) -> str:
-    """What the timeline says: the paper, to whom, how, how many, the receipt; nobody's name."""
+    """What the timeline says: the paper, to whom, how, how many, the receipt; nobody's name. In Korean."""
     paper = filing.version.paper
-    parts = [
-        _("%(paper)s %(n)d판") % {"paper": paper.get_kind_display(), "n": filing.version.number},
-        recipient_label(filing.recipient),
-        ", ".join(filing.channel_words),
-    ]
+    with translation.override("ko"):
+        parts = [recipient_label(filing.recipient), *filing.channel_words]
+    parts.insert(0, in_korean(VERSION, paper=paper.paper_kind.label, n=filing.version.number))
     if filing.told_count:
-        parts.append(_("개별 %(n)s명") % {"n": f"{filing.told_count:,}"})
+        parts.append(in_korean(TOLD_EACH, n=f"{filing.told_count:,}"))
     if filing.posted_count:
-        parts.append(_("게시 %(n)s명") % {"n": f"{filing.posted_count:,}"})
+        parts.append(in_korean(TOLD_BY_POSTING, n=f"{filing.posted_count:,}"))
     if filing.receipt_number:
-        parts.append(_("접수번호 %(number)s") % {"number": filing.receipt_number})
+        parts.append(in_korean(RECEIPT, number=filing.receipt_number))
     if filing.version.is_partial:
-        parts.append(_("나머지 항목은 뒤이어 알림"))
+        parts.append(REST_FOLLOWS)
     return " · ".join(parts)
 
 
 def recipient_label(code: str) -> str:
     """The recipient as the law's code list names it, in the reader's language; the code itself if unknown."""
-    labels = codes()["recipients"].get(code)
-    if labels is None:
-        return code
-    return labels["label_en"] if (get_language() or "ko").startswith("en") else labels["label"]
+    return code_word("recipients", code)

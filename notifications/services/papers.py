@@ -14,8 +14,8 @@ from core.audit.services import record
 from core.documents.fonts import MissingGlyphs, composed, refuse_missing_glyphs
 from core.documents.renderer import RenderedPaper
 from core.documents.services import keep_document
-from incidents.models import Case, Duty
-from incidents.services import Obstacle
+from incidents.models import Duty
+from incidents.services import CaseClosed, Obstacle, hold_open_case
 from notifications import permissions
 from notifications.documents import (
     EDITION,
@@ -88,11 +88,7 @@ def start_paper(
 
     Obstacle when the case has no such duty, or the duty asks for no paper of this kind.
     """
-    case = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organization")
-        .get(pk=case_id)
-    )
+    case = hold_open_case(case_id)
     held = Paper.objects.filter(case=case, family=family, kind=kind, subject_key=subject_key).first()
     if held is not None:
         return held
@@ -149,6 +145,8 @@ def save_version(
 
 
 def _locked(paper_id: int) -> Paper:
+    """The paper of an open case, its case locked before it."""
+    hold_open_case(Paper.objects.values_list("case_id", flat=True).get(pk=paper_id))
     rows = Paper.objects.select_for_update(of=("self",), no_key=True).select_related("case__organization")
     return rows.get(pk=paper_id)
 
@@ -302,6 +300,8 @@ def _readable(version_id: int) -> PaperVersion:
 
 
 def _refuse_decision(version: PaperVersion, *, content_hash: str, actor: User, note: str) -> None:
+    if version.paper.case.is_closed:
+        raise CaseClosed
     if version.author_id == actor.pk:
         raise Obstacle(_("내가 쓴 판은 내가 승인할 수 없습니다. 다른 승인자에게 부탁해 주세요."))
     if not permissions.can_decide_version(actor, version):

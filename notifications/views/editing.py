@@ -111,7 +111,7 @@ def _conflict(
     keep_draft(user=who(request), form=key, content=kept, now=now)
     mine = form.words()
     rows = [("title", _("제목"), mine.title, theirs.title)]
-    labels = [*((place.code, place.label) for place in form.places), (FOLLOWS, _("뒤이어 알릴 내용"))]
+    labels = [*((place.code, place.heading) for place in form.places), (FOLLOWS, _("뒤이어 알릴 내용"))]
     rows += [(code, label, mine.texts.get(code, "").strip(), theirs.text(code)) for code, label in labels]
     base = one.versions.filter(number=form.cleaned_data["expected"]).first()
     untouched = {

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from incidents.clocks import clock_of, duration_label, is_late
+from incidents.clocks import clock_of, distance_label, duration_label, margin_label
+from incidents.lateness import is_late
 from incidents.services import Obstacle
-from incidents.views.finding import find_case, who
+from incidents.views.finding import find_case, refuse_closed, who
 from notifications import permissions
 from notifications.forms import FilingForm
 from notifications.models.papers import Filing
@@ -28,6 +29,7 @@ def record_filing(request: HttpRequest, reference: str, number: int, version: in
     one = find_paper(find_case(request, reference), number)
     if not permissions.can_record_filing(who(request), one):
         raise PermissionDenied
+    refuse_closed(request, one.case)
     now = timezone.now()
     given_version = find_version(one, version)
     given_version.paper = one
@@ -52,7 +54,7 @@ def record_filing(request: HttpRequest, reference: str, number: int, version: in
         "form": form,
         "version": given_version,
         "approval": given_version.approval(),
-        "late_by": duration_label(now - deadline.due_at) if late_now and deadline and deadline.due_at else "",
+        "late_by": distance_label(deadline, now) if late_now and deadline else "",
     }
     return render(request, "notifications/filing_form.html", context, status=422 if form.errors else 200)
 
@@ -76,8 +78,11 @@ def filing(request: HttpRequest, reference: str, number: int, pk: int) -> HttpRe
 
 
 def _margin_words(given: Filing) -> str:
+    """By how much it was late or early, from the seconds kept with it; in days where the end was a day."""
     if given.margin_seconds is None:
         return ""
+    if given.deadline is not None and given.deadline.due_at is not None and given.deadline.last_day:
+        return margin_label(given.deadline, given.at)
     from_end = duration_label(timedelta(seconds=given.margin_seconds))
     return (
         _("%(span)s 늦음") % {"span": from_end} if given.is_late else _("여유 %(span)s") % {"span": from_end}

@@ -85,8 +85,12 @@ def acknowledge(request: HttpRequest, deadline_id: int) -> HttpResponse:
     deadline = get_object_or_404(rows, pk=deadline_id)
     if not can_work_on_case(user, deadline.case):
         raise PermissionDenied
-    services.acknowledge(deadline_id=deadline.pk, actor=user, now=timezone.now())
-    messages.success(request, _("이 기한을 맡았습니다. 이 알림은 다른 사람에게 더 올라가지 않습니다."))
+    try:
+        services.acknowledge(deadline_id=deadline.pk, actor=user, now=timezone.now())
+    except Obstacle as obstacle:
+        messages.error(request, str(obstacle))
+    else:
+        messages.success(request, _("이 기한을 맡았습니다. 이 알림은 다른 사람에게 더 올라가지 않습니다."))
     return redirect("incidents:deadline", deadline.case.reference, deadline.pk)
 
 

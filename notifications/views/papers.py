@@ -20,7 +20,7 @@ from core.documents.services import DocumentDamaged, read_document
 from incidents.clocks import Clock, clock_of
 from incidents.models import Case
 from incidents.services import Obstacle
-from incidents.views.finding import find_case, frame, who
+from incidents.views.finding import find_case, frame, refuse_closed, who
 from notifications import paper_queries, permissions
 from notifications.documents import fields_of_version, render_version, wording_of_version
 from notifications.forms import PREFIX, DecisionForm
@@ -47,9 +47,16 @@ def _tab(request: HttpRequest, reference: str, *, notices: bool) -> HttpResponse
         **frame(request, case, now, "notices" if notices else "reports"),
         "lines": paper_queries.paper_lines(case, notices=notices, now=now),
         "notices": notices,
-        "can_draft": permissions.can_draft_papers(who(request), case),
+        "can_draft": not case.is_closed and permissions.can_draft_papers(who(request), case),
     }
     return render(request, "notifications/paper_tab.html", context)
+
+
+@require_safe
+def awaiting_approval(request: HttpRequest) -> HttpResponse:
+    """Every version the person could approve now, in all of their cases, the longest waiting first."""
+    versions = paper_queries.papers_awaiting_approval(who(request))
+    return render(request, "notifications/awaiting_approval.html", {"versions": versions})
 
 
 @require_POST
@@ -79,6 +86,7 @@ def case_to_draft(request: HttpRequest, reference: str) -> Case:
     case = find_case(request, reference)
     if not permissions.can_draft_papers(who(request), case):
         raise PermissionDenied
+    refuse_closed(request, case)
     return case
 
 
@@ -124,7 +132,7 @@ def _paper_page(
     newest = one.latest()
     is_newest = version.pk == newest.pk
     findings = check(wording_of_version(version)) if is_newest else []
-    user = who(request)
+    user, is_open = who(request), not one.case.is_closed
     approval = version.approval()
     context = {
         **paper_frame(request, one, timezone.now()),
@@ -140,9 +148,9 @@ def _paper_page(
         "filings": paper_queries.filings_of(one),
         "is_given": any(filing.version_id == version.pk for filing in paper_queries.filings_of(one)),
         "is_author": version.author_id == user.pk,
-        "can_approve": permissions.can_approve_papers(user, one.case),
-        "can_decide": permissions.can_decide_version(user, version),
-        "can_draft": permissions.can_draft_papers(user, one.case),
+        "can_approve": is_open and permissions.can_approve_papers(user, one.case),
+        "can_decide": is_open and permissions.can_decide_version(user, version),
+        "can_draft": is_open and permissions.can_draft_papers(user, one.case),
         "decision_form": form or _decision_form(version),
     }
     return render(request, "notifications/paper.html", context, status=status)
@@ -262,7 +270,8 @@ def decide_version(request: HttpRequest, reference: str, number: int) -> HttpRes
         return _paper_page(request, one, version, form, status=422)
     if asked["decision"] == Decision.APPROVED:
         messages.success(
-            request, _("%(n)d판을 승인하고 잠갔습니다. 이제 낼 수 있습니다.") % {"n": version.number}
+            request,
+            _("%(n)d판을 승인하고 잠갔습니다. 이제 통지하거나 제출할 수 있습니다.") % {"n": version.number},
         )
     else:
         messages.success(request, _("%(n)d판을 돌려보냈습니다.") % {"n": version.number})

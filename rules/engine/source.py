@@ -17,16 +17,32 @@ from rules.engine.faults import Fault
 LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 TAG = "tag:yaml.org,2002:"
+LONGEST_INTEGER = 100  # digits; a longer one stays text, which is a fault wherever a number is wanted
+TOO_DEEP = Fault("", "문서가 너무 깊게 겹쳐 있습니다.", "사실만 적은 JSON이나 YAML 문서 하나를 주십시오.")
 
 
 def read_document(text: str) -> tuple[object, list[Fault]]:
     """The plain data of one YAML or JSON document, and what is wrong with its form."""
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            return _read_json(text)
-        except json.JSONDecodeError:
-            pass  # a YAML flow mapping may open with the same bracket
-    return _read_yaml(text)
+    try:
+        if text.lstrip()[:1] in ("{", "["):
+            try:
+                return _read_json(text)
+            except json.JSONDecodeError:
+                pass  # a YAML flow mapping may open with the same bracket
+        return _read_yaml(text)
+    except RecursionError:
+        return None, [TOO_DEEP]
+
+
+def read_json(text: str) -> tuple[object, list[Fault]]:
+    """The plain data of one JSON document and nothing else, and what is wrong with its form."""
+    try:
+        return _read_json(text)
+    except json.JSONDecodeError as error:
+        where = f"{error.lineno}행 {error.colno}열: {error.msg}"
+        return None, [Fault("", f"문서를 읽을 수 없습니다({where}).", "JSON 문서 하나를 주십시오.")]
+    except RecursionError:
+        return None, [TOO_DEEP]
 
 
 def _read_json(text: str) -> tuple[object, list[Fault]]:
@@ -40,7 +56,7 @@ def _read_json(text: str) -> tuple[object, list[Fault]]:
             result[key] = value
         return result
 
-    return json.loads(text, object_pairs_hook=pairs), faults
+    return json.loads(text, object_pairs_hook=pairs, parse_int=_integer), faults
 
 
 def _read_yaml(text: str) -> tuple[object, list[Fault]]:
@@ -85,7 +101,7 @@ def _scalar(node: yaml.ScalarNode) -> object:
 
 def _integer(text: str) -> object:
     # YAML 1.1 reads 09:30 as a base-60 number and 010 as eight; neither is meant here
-    return int(text) if INTEGER.fullmatch(text) else text
+    return int(text) if len(text) <= LONGEST_INTEGER and INTEGER.fullmatch(text) else text
 
 
 def _boolean(text: str) -> object:

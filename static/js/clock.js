@@ -43,11 +43,12 @@
 
   // A day is over when the calendar says so; its number is the difference of two dates in Korea.
   const daysLeft = (lastDay) => (Date.parse(lastDay) - Date.parse(window.bd.inWords(now()).slice(0, 10))) / 864e5;
+  const inDays = (days) => fill(days === 1 ? words.span_d1 : words.span_d, { d: days });
   const figureOf = (left, late, lastDay) => {
-    if (late) return fill(words.over, { t: span(-left) });
-    if (!lastDay) return fill(words.left, { t: span(left) });
+    if (!lastDay) return late ? fill(words.over, { t: span(-left) }) : fill(words.left, { t: span(left) });
     const days = daysLeft(lastDay);
-    return days > 0 ? fill(words.days_left, { d: days }) : words.last_day;
+    if (late) return fill(words.over, { t: inDays(Math.max(-days, 1)) });
+    return days > 0 ? fill(words.left, { t: inDays(days) }) : words.last_day;
   };
 
   const draw = (element) => {

@@ -1,6 +1,7 @@
 // Keeps what is being typed: <form data-bd-draft-url="…"> is posted there every few seconds and when the page
 // is left. The answer may be JSON {"saved_at": ISO 8601} or empty. "Saved" appears only after the server has it.
-// When the session has ended or the line is cut, the text stays in this tab (sessionStorage, per person).
+// When the session has ended or the line is cut, the text stays in this tab (sessionStorage, per person); so does
+// what is sent before it was saved, until the page that answers shows that it arrived.
 (() => {
   const { words, fill, now, clock } = window.bd;
   const QUIET = 2000, LONGEST = 6000, RETRY = 10000;
@@ -9,6 +10,17 @@
     get: (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } },
     set: (key, value) => { try { sessionStorage.setItem(key, JSON.stringify(value)); return true; } catch { return false; } },
     drop: (key) => { try { sessionStorage.removeItem(key); } catch { /* nothing kept */ } },
+  };
+
+  const SENT = "bd-draft-sent", SHOWN_AGAIN = [409, 422]; // answers that hold what was typed themselves
+  const settleSent = () => {
+    const sent = store.get(SENT);
+    if (!sent) return;
+    const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200;
+    const refused = location.pathname === words.login || (status >= 400 && !SHOWN_AGAIN.includes(status));
+    if (refused) { store.set(SENT, { ...sent, refused }); return; }
+    if (!sent.refused) store.drop(sent.key);
+    store.drop(SENT);
   };
 
   const watch = (form) => {
@@ -84,7 +96,11 @@
     };
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
-    form.addEventListener("submit", () => { leaving = true; clearTimeout(quiet); });
+    form.addEventListener("submit", () => {
+      leaving = true;
+      clearTimeout(quiet);
+      if (typed !== saved && keep() && !locked) store.set(SENT, { key });
+    });
     document.addEventListener("visibilitychange", () => { if (document.hidden && !leaving) save(true); });
     addEventListener("pagehide", () => { if (!leaving && typed !== saved) { keep(); save(true); } });
     addEventListener("online", () => save());
@@ -107,6 +123,7 @@
     }
   };
   const watchAll = (root) => { for (const form of root.querySelectorAll("form[data-bd-draft-url]")) watch(form); };
+  settleSent();
   watchAll(document);
   document.addEventListener("htmx:load", (event) => {
     if (event.detail.elt.matches?.("form[data-bd-draft-url]")) watch(event.detail.elt);

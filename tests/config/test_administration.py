@@ -34,7 +34,9 @@ def test_only_an_administrator_of_the_organisation_changes_it(kind):
     wanted = {"anonymous": 302, "admin": 200, "outsider": 404}.get(kind, 403)
 
     for name in PAGES:
-        assert client.get(reverse(name, args=[place.case.organization.pk])).status_code == wanted, name
+        reads = name == "settings-people" and kind in ("cpo", "auditor")
+        answer = client.get(reverse(name, args=[place.case.organization.pk]))
+        assert answer.status_code == (200 if reads else wanted), name
     for name in ("settings", "settings-law"):
         assert client.get(reverse(name)).status_code == (302 if kind == "anonymous" else 200)
 

@@ -26,7 +26,7 @@ def test_the_nearest_end_is_large_and_the_missed_stand_on_top():
     answer = place.client("handler").get(reverse("home"))
 
     wall = answer.context["wall"]
-    assert wall.hero.anchor_label.startswith("유출등을 안 때")
+    assert wall.hero.anchor_label.startswith("유출등을 알게 된 때")
     assert wall.clocks[0].state == "missed"
     assert answer.context["waiting"]["overdue"] == 1
     assert "42시간 00분 남음" in answer.content.decode()

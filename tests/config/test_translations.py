@@ -1,9 +1,17 @@
 """The translation check, on small catalogues."""
 
+import re
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
+import allauth
+import django
 import polib
 import pytest
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from config import translations
 
@@ -85,3 +93,34 @@ def test_a_text_nobody_has_collected_is_found(folder):
     assert len(lines) == 2
     assert "새 문구" in lines[0]
     assert "새 제목" in lines[1]
+
+
+def texts_of_libraries() -> Iterator[str]:
+    """Every text for which a library we show has Korean with 이메일 in it."""
+    folders = [
+        Path(allauth.__file__).parent,
+        *(Path(django.__file__).parent / part for part in ("conf", "contrib/auth")),
+    ]
+    for folder in folders:
+        for entry in polib.mofile(str(folder / "locale/ko/LC_MESSAGES/django.mo")):
+            if "이메일" in entry.msgstr:
+                yield entry.msgid
+
+
+def test_the_pages_of_libraries_say_electronic_mail_in_our_word():
+    texts = list(texts_of_libraries())
+    with translation.override("ko"):
+        said = {text: gettext(text) for text in texts}
+    assert len(said) > 20
+    assert [text for text, korean in said.items() if "이메일" in korean] == []
+
+
+def test_no_text_of_ours_says_it_in_two_words():
+    catalogue = polib.pofile(str(settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"))
+    assert [entry.msgid for entry in catalogue if "이메일" in entry.msgid or "전자 우편" in entry.msgid] == []
+
+
+def test_no_label_can_be_read_as_a_negation():
+    # “유출등을 안 때” reads as “when it did not”; the statute says 알게 된 때
+    catalogue = polib.pofile(str(settings.BASE_DIR / "locale/en/LC_MESSAGES/django.po"))
+    assert [entry.msgid for entry in catalogue if re.search(r"(^|[을를이가] )안 [때것]", entry.msgid)] == []

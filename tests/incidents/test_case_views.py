@@ -77,6 +77,30 @@ def test_those_who_do_not_work_on_cases_cannot_open_one(client, role):
     client.force_login(MembershipFactory(role=role).user)
 
     assert client.post(reverse("incidents:open-case")).status_code == 403
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["admin", "auditor"])
+def test_whoever_may_not_open_a_case_is_told_which_role_may_and_who_has_it(kind):
+    place = office()
+
+    answer = place.client(kind).get(reverse("incidents:open-case"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "담당자 · 개인정보 보호책임자 · 승인자 · 법무" in page
+    for role in ("handler", "cpo", "approver", "counsel"):
+        assert place.people[role].name in page
+    assert place.people["outsider"].name not in page
+
+
+def test_where_nobody_has_such_a_role_the_page_says_who_can_give_one(client):
+    client.force_login(MembershipFactory(role=Role.ADMIN).user)
+
+    page = client.get(reverse("incidents:open-case")).content.decode()
+
+    assert "아직 이 역할을 가진 사람이 없습니다." in page
+    assert reverse("settings") in page
 
 
 @time_machine.travel(KNOWN + timedelta(hours=1), tick=False)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from incidents.models import Deadline
 from tests.incidents.factories import KNOWN
@@ -26,7 +27,7 @@ def test_a_clock_is_shown_with_its_end_what_is_left_and_why():
     place = office()
     deadline = leak_report(place.case)
 
-    page = place.client("handler").get(address("deadline", deadline)).content.decode()
+    page = strip_tags(place.client("handler").get(address("deadline", deadline)).content.decode())
 
     assert "2026-11-24(화) 09:12 KST" in page
     assert "41시간 00분 남음" in page
@@ -169,3 +170,43 @@ def test_tasks_are_taken_finished_skipped_and_added():
     assert refused.status_code == 422
     assert second.skipped_reason == "해당 없음"
     assert "포렌식 업체 부르기" in page
+
+
+@time_machine.travel(KNOWN + timedelta(hours=1), tick=False)
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2026-11-20 09:12", "시계가 시작한 때(2026-11-21(토) 09:12 KST)보다"),
+        ("2026-11-21 11:12", "아직 오지 않은"),
+    ],
+)
+def test_an_impossible_instant_is_refused_at_its_field_and_what_was_typed_stays(typed, told):
+    place = office()
+    deadline = leak_report(place.case)
+
+    answer = place.client("handler").post(
+        address("fulfil-deadline", deadline), {"at": typed, "note": "접수 3호"}
+    )
+
+    deadline.refresh_from_db()
+    page = answer.content.decode()
+    assert (answer.status_code, deadline.met_at) == (422, None)
+    assert told in answer.context["form"].errors["at"][0]
+    assert f'value="{typed}"' in page
+    assert "접수 3호" in page
+
+
+@time_machine.travel(KNOWN + timedelta(hours=1), tick=False)
+def test_a_reason_that_is_too_long_stays_on_the_page_whole():
+    place = office()
+    task = place.case.tasks.first()
+    reason = "가" * 299 + "끝말"
+
+    answer = place.client("handler").post(
+        reverse("incidents:skip-task", args=[place.case.reference, task.pk]), {"reason": reason}
+    )
+
+    task.refresh_from_db()
+    assert (answer.status_code, task.skipped_at) == (422, None)
+    assert "300자까지" in answer.context["form"].errors["reason"][0]
+    assert reason in answer.content.decode()

@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from incidents import clocks
 from incidents.clocks import State, clock_of, duration_label, instant_label, is_late
 from incidents.models import Case, Deadline, LawState
+from incidents.values import people_label, won_label
 
 START = datetime(2026, 11, 21, 0, 12, tzinfo=UTC)
 DUE = START + timedelta(hours=72)
@@ -71,7 +73,7 @@ def test_the_three_things_are_always_together():
     clock = clock_of(deadline(), DUE - timedelta(hours=41, minutes=12))
     assert clock.due_label == "2026-11-24(화) 09:12 KST"
     assert clock.time_label == "41시간 12분 남음"
-    assert clock.anchor_label == "유출등을 안 때 2026-11-21(토) 09:12 KST + 72시간"
+    assert clock.anchor_label == "유출등을 알게 된 때 2026-11-21(토) 09:12 KST + 72시간"
     assert clock.cite == "개인정보 보호법 제34조④"
     assert clock.confidence_word == "법령"
 
@@ -120,3 +122,68 @@ def test_instants_carry_the_weekday_and_the_zone():
     assert instant_label(None) == "—"
     with translation.override("en"):
         assert clocks.instant_label(DUE).startswith("2026-11-24(Tue)")
+
+
+def by_day(**fields):
+    """A clock whose last day is 2026-11-23."""
+    row = deadline(last_day=date(2026, 11, 23), **fields)
+    row.due_at = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 2026-11-24 00:00 KST
+    return row
+
+
+@pytest.mark.parametrize(
+    ("met_at", "state", "korean", "english"),
+    [
+        (datetime(2026, 11, 21, 3, 0, tzinfo=UTC), State.MET, "여유 2일", "2 days to spare"),
+        (datetime(2026, 11, 22, 14, 59, tzinfo=UTC), State.MET, "여유 1일", "1 day to spare"),
+        (datetime(2026, 11, 23, 14, 59, tzinfo=UTC), State.MET, "마지막 날에 이행", "Met on the last day"),
+        (datetime(2026, 11, 23, 15, 0, tzinfo=UTC), State.MET_LATE, "1일 늦음", "1 day late"),
+        (datetime(2026, 11, 25, 3, 0, tzinfo=UTC), State.MET_LATE, "2일 늦음", "2 days late"),
+    ],
+)
+def test_the_margin_of_a_last_day_is_counted_in_days(met_at, state, korean, english):
+    clock = clock_of(by_day(met_at=met_at), DUE + timedelta(days=9))
+    assert (clock.state, clock.time_label) == (state, korean)
+    with translation.override("en"):
+        assert clock_of(by_day(met_at=met_at), DUE + timedelta(days=9)).time_label == english
+
+
+def test_a_last_day_that_has_passed_counts_up_in_days():
+    assert clock_of(by_day(), datetime(2026, 11, 23, 15, 0, tzinfo=UTC)).time_label == "1일 지남"
+    assert clock_of(by_day(), datetime(2026, 11, 26, 3, 0, tzinfo=UTC)).time_label == "3일 지남"
+
+
+def test_what_was_done_late_has_a_word_and_a_sign_of_its_own():
+    late, in_time = (clock_of(deadline(met_at=DUE + over), DUE) for over in (SECOND, timedelta(0)))
+    assert (late.state, late.word) == (State.MET_LATE, "지연 이행")
+    assert (in_time.state, in_time.word) == (State.MET, "이행")
+    assert not late.is_running
+    icons = (settings.BASE_DIR / "templates/components/icons.html").read_text(encoding="utf-8")
+    assert all(f'id="bd-i-{state}"' in icons for state in State)
+
+
+@pytest.mark.parametrize(
+    ("law_state", "word"), [(LawState.PROMPT, "지체 없이"), (LawState.IMMEDIATE, "즉시")]
+)
+def test_a_duty_without_a_number_is_called_by_the_word_of_the_law(law_state, word):
+    row = deadline(law_state=law_state)
+    row.due_at = None
+    assert clock_of(row, START).word == word
+
+
+def test_periods_and_money_are_written_in_the_language_of_the_reader():
+    assert [clocks.limit_label(limit) for limit in ("PT24H", "PT1H", "P30D", "P1D")] == [
+        "24시간",
+        "1시간",
+        "30일",
+        "1일",
+    ]
+    assert (won_label("30000000"), people_label(1)) == ("30,000,000원", "1명")
+    with translation.override("en"):
+        said = [clocks.limit_label(limit) for limit in ("PT24H", "PT1H", "P30D", "P1D")]
+        assert said == ["24 hours", "1 hour", "30 days", "1 day"]
+        assert (won_label("30000000"), people_label(1), people_label(1200)) == (
+            "KRW 30,000,000",
+            "1 person",
+            "1,200 people",
+        )

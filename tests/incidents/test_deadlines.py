@@ -140,3 +140,70 @@ def test_a_case_closes_only_when_no_clock_runs():
     closed = services.close_case(case_id=case.pk, actor=case.lead, now=KNOWN + HOUR, reason="훈련이었음")
     assert (closed.phase, closed.closed_at) == (Phase.CLOSED, KNOWN + HOUR)
     assert first_break(case.reference) is None
+
+
+@pytest.mark.parametrize("early", [timedelta(minutes=1), timedelta(days=400)])
+def test_what_was_done_before_the_clock_began_is_refused_with_its_start(notice, early):
+    with pytest.raises(Obstacle, match=r"2026-11-21\(토\) 09:12 KST.*‘유출등을 알게 된 때’") as obstacle:
+        services.fulfil_deadline(
+            deadline_id=notice.pk, at=KNOWN - early, actor=notice.case.lead, now=KNOWN + HOUR
+        )
+    notice.refresh_from_db()
+    assert (obstacle.value.field, notice.met_at) == ("at", None)
+
+
+def test_the_minute_in_which_the_clock_began_is_not_too_early():
+    case = opened_case(now=KNOWN + 40 * SECOND)
+    deadline = Deadline.objects.current().get(case=case, duty__family="kr.pipa.s34.report")
+    services.fulfil_deadline(deadline_id=deadline.pk, at=KNOWN, actor=case.lead, now=KNOWN + HOUR)
+    deadline.refresh_from_db()
+    assert deadline.met_at == KNOWN
+
+
+def test_once_the_fact_is_corrected_the_earlier_fulfilment_is_taken(notice):
+    early = KNOWN - 2 * HOUR
+    services.record_facts(
+        case_id=notice.case_id,
+        changes=[services.FactChange("leak_known_at", KNOWN - 3 * HOUR)],
+        actor=notice.case.lead,
+        now=KNOWN,
+        reason="로그 확인",
+    )
+    moved = Deadline.objects.current().get(case=notice.case_id, duty__family="kr.pipa.s34.subject_notice")
+    services.fulfil_deadline(deadline_id=moved.pk, at=early, actor=notice.case.lead, now=KNOWN)
+    moved.refresh_from_db()
+    assert moved.met_at == early
+
+
+def test_a_deadline_written_down_afterwards_may_have_been_met_before_that(notice):
+    owed = services.add_deadline(
+        case_id=notice.case_id, title="의견 제출", actor=notice.case.lead, now=KNOWN, due_at=KNOWN + HOUR
+    )
+    services.fulfil_deadline(deadline_id=owed.pk, at=KNOWN - HOUR, actor=notice.case.lead, now=KNOWN)
+    owed.refresh_from_db()
+    assert owed.met_at == KNOWN - HOUR
+
+
+def test_a_deadline_with_a_stated_start_is_not_met_before_it(notice):
+    owed = services.add_deadline(
+        case_id=notice.case_id,
+        title="게시 유지",
+        actor=notice.case.lead,
+        now=KNOWN,
+        starts_at=KNOWN - HOUR,
+        due_at=KNOWN + HOUR,
+    )
+    with pytest.raises(Obstacle, match="08:12 KST") as obstacle:
+        services.fulfil_deadline(deadline_id=owed.pk, at=KNOWN - 2 * HOUR, actor=notice.case.lead, now=KNOWN)
+    assert obstacle.value.field == "at"
+
+
+def test_a_reason_not_to_do_a_task_is_refused_when_too_long_and_never_cut(notice):
+    task = notice.case.tasks.first()
+    given = {"task_id": task.pk, "actor": notice.case.lead, "now": KNOWN}
+    with pytest.raises(Obstacle, match=r"301자.*300자까지") as obstacle:
+        services.skip_task(**given, reason="가" * 301)
+    assert obstacle.value.field == "reason"
+    services.skip_task(**given, reason="가" * 300)
+    task.refresh_from_db()
+    assert task.skipped_reason == "가" * 300

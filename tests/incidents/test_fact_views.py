@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from incidents import services
 from incidents.models import Draft, FactRevision
@@ -43,9 +44,8 @@ def known(case):
 def test_the_result_is_shown_before_anything_is_recorded():
     place = office()
 
-    page = (
-        place.client("handler").post(address(place.case), typed(place.case, step="preview")).content.decode()
-    )
+    answer = place.client("handler").post(address(place.case), typed(place.case, step="preview"))
+    page = strip_tags(answer.content.decode())
 
     assert "3시간 00분 당겨짐" in page
     assert "2026-11-24(화) 06:12 KST" in page
@@ -284,7 +284,7 @@ def test_what_was_being_typed_is_offered_after_signing_in_again():
     resumed = again.get(address(place.case), {"resume": "1"}).content.decode()
 
     assert kept.json()["saved_at"]
-    assert "쓰던 글이 있습니다" in offer
+    assert "쓰던 내용이 있습니다" in offer
     assert 'value="2026-11-21 07:00"' in resumed
 
 
@@ -296,7 +296,7 @@ def test_a_draft_is_ones_own():
     other = place.client("cpo")
 
     assert other.get(reverse("incidents:draft", args=[key])).json() == {}
-    assert "쓰던 글이 있습니다" not in other.get(address(place.case)).content.decode()
+    assert "쓰던 내용이 있습니다" not in other.get(address(place.case)).content.decode()
 
 
 def test_a_draft_goes_when_its_words_are_recorded_or_thrown_away():

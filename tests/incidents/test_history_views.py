@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import strip_tags
 
-from core.audit.models import Chain
+from core.audit.models import Chain, Event
+from core.audit.services import erase_words
 from incidents import services
 from incidents.services import FactChange
 from tests.incidents.factories import KNOWN
@@ -40,12 +42,26 @@ def test_a_correction_is_shown_with_old_new_who_and_why():
     place = office()
     corrected(place)
 
-    page = place.client("auditor").get(address(place.case)).content.decode()
+    page = strip_tags(place.client("auditor").get(address(place.case)).content.decode())
 
     assert "2026-11-21(토) 09:12 KST (추정)" in page
     assert "2026-11-21(토) 06:12 KST (확인)" in page
     assert "당직 일지 확인" in page
     assert "박보호" in page or str(place.people["cpo"]) in page
+
+
+def test_an_erased_reason_is_said_to_be_erased():
+    place = office()
+    corrected(place)
+    for event in Event.objects.filter(chain=place.case.reference, words__text="당직 일지 확인"):
+        erase_words(event_id=event.pk, actor=place.people["cpo"], at=LATER, reason="삭제 요구")
+
+    page = place.client("auditor").get(address(place.case), {"check": "1"}).content.decode()
+
+    assert "당직 일지 확인" not in page
+    assert "적었던 말을 지웠습니다." in page
+    assert "삭제 요구" in page
+    assert "바뀌거나 빠진 이력이 없습니다" in page
 
 
 def test_history_is_narrowed_by_person_and_kind():

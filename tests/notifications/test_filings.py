@@ -251,7 +251,7 @@ def test_a_notice_given_after_the_report_was_drafted_makes_the_report_stale():
     report = started(one, PaperKind.PIPC_REPORT)
     assert report.latest().text("told") == "아직 통지하지 않음"
     record(one, notice, at=KNOWN + HOUR)
-    with pytest.raises(papers.PaperNotReady, match="정보주체 통지문을 냈는지"):
+    with pytest.raises(papers.PaperNotReady, match="정보주체 통지문 통지 여부"):
         approved(one, report, now=KNOWN + HOUR)
 
 
@@ -279,3 +279,63 @@ def test_a_late_notice_of_a_double_duty_says_why_before_the_report_is_given():
     with pytest.raises(Obstacle) as obstacle:
         record(one, paper, at=known + 25 * HOUR, recipient=to)
     assert obstacle.value.field == "lateness_reason"
+
+
+@pytest.mark.parametrize("is_met", [False, True])
+def test_an_instant_before_the_clock_began_is_refused_with_its_start(is_met):
+    from incidents import services as incidents
+    from incidents.services import FactChange
+
+    one, paper = ready()
+    if is_met:
+        record(one, paper, at=KNOWN + 4 * HOUR)
+        rewritten(one, paper, items="이름")
+        approved(one, paper)
+    incidents.record_facts(
+        case_id=one.case.pk,
+        changes=[FactChange("leak_known_at", KNOWN + 3 * HOUR)],
+        actor=one.handler,
+        now=KNOWN + 4 * HOUR,
+        reason="로그 확인",
+    )
+    with pytest.raises(Obstacle, match=r"12:12 KST.*‘유출등을 알게 된 때’") as obstacle:
+        record(one, paper, at=KNOWN + HOUR, now=KNOWN + 5 * HOUR)
+    assert obstacle.value.field == "at"
+    assert Filing.objects.count() == int(is_met)
+
+
+def test_an_instant_still_to_come_is_refused_at_its_field_even_when_the_clock_has_stopped():
+    one, paper = ready()
+    record(one, paper, at=KNOWN + HOUR)
+    rewritten(one, paper, items="이름", now=KNOWN + HOUR)
+    approved(one, paper, now=KNOWN + HOUR)
+    with pytest.raises(Obstacle, match="아직 오지 않은") as obstacle:
+        record(one, paper, at=KNOWN + 9 * HOUR, now=KNOWN + 2 * HOUR)
+    assert obstacle.value.field == "at"
+
+
+def closed(one: Scene, *, at: datetime) -> None:
+    from incidents import services as incidents
+
+    for deadline in one.case.deadlines.running():
+        incidents.dismiss_deadline(deadline_id=deadline.pk, actor=one.approver, now=at, reason="훈련")
+    incidents.close_case(case_id=one.case.pk, actor=one.approver, now=at, reason="훈련")
+
+
+def test_papers_of_a_closed_case_are_neither_started_nor_written_nor_approved_nor_given():
+    from incidents.services import CaseClosed
+
+    one, notice = ready()
+    report = started(one, PaperKind.PIPC_REPORT)
+    closed(one, at=KNOWN + HOUR)
+    refused = (
+        lambda: started(one, PaperKind.USER_NOTICE),
+        lambda: rewritten(one, report, contact="새 연락처"),
+        lambda: approved(one, report),
+        lambda: record(one, notice, at=KNOWN + 2 * HOUR),
+    )
+    for attempt in refused:
+        with pytest.raises(CaseClosed, match="사건 다시 열기"):
+            attempt()
+    assert not Filing.objects.exists()
+    assert report.versions.count() == 1

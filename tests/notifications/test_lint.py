@@ -249,7 +249,7 @@ def test_what_counts_as_saying_nothing_yet(text, pending):
 
 def test_long_labels_have_short_names():
     items, _key = law_of(DAY_AFTER)
-    assert [short(item.label) for item in items][2:] == [
+    assert [short(item) for item in items][2:] == [
         "피해 최소화 방법",
         "개인정보처리자의 대응조치 및 피해 구제절차",
         "담당부서 및 연락처",

@@ -84,13 +84,13 @@ def test_two_people_see_both_texts_and_neither_is_lost(client):
     read = paper.latest()
     rewritten(one, paper, items="저장된 글")
     client.force_login(one.handler)
-    answer = client.post(door("edit-paper", paper), posted(read, items="내가 쓴 글자"))
+    answer = client.post(door("edit-paper", paper), posted(read, items="내가 쓴 내용자"))
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "저장된 글" in page
-    assert "내가 쓴 글자" in page
+    assert "내가 쓴 내용자" in page
     assert "어느 쪽도 지워지지 않습니다" in page
-    assert Draft.objects.get(user=one.handler).content[f"{PREFIX}items"] == ["내가 쓴 글자"]
+    assert Draft.objects.get(user=one.handler).content[f"{PREFIX}items"] == ["내가 쓴 내용자"]
     assert paper.versions.count() == 2
 
 
@@ -100,9 +100,9 @@ def test_going_on_with_a_draft_of_an_older_version_asks_again(client):
     read = paper.latest()
     rewritten(one, paper, items="저장된 글")
     client.force_login(one.handler)
-    client.post(door("edit-paper", paper), posted(read, items="내가 쓴 글자"))
+    client.post(door("edit-paper", paper), posted(read, items="내가 쓴 내용자"))
     page = client.get(door("edit-paper", paper) + "?resume=1").content.decode()
-    assert "내가 쓴 글자" in page
+    assert "내가 쓴 내용자" in page
     assert 'name="expected" value="1"' in page
 
 
@@ -276,3 +276,47 @@ def test_the_comparison_takes_any_two_versions_and_no_nonsense(client):
     assert "<del>" in client.get(f"{url}?a=1&b=2").content.decode()
     assert client.get(f"{url}?a=x&b=²").status_code == 200
     assert client.get(f"{url}?a=99").status_code == 404
+
+
+def test_what_waits_for_my_approval_is_listed_and_the_home_page_leads_there(client):
+    one = scene()
+    paper = started(one, PaperKind.SUBJECT_NOTICE)
+    waiting = reverse("notifications:awaiting-approval")
+    for person, listed in ((one.approver, True), (one.handler, False)):
+        client.force_login(person)
+        home = client.get(reverse("home")).content.decode()
+        page = client.get(waiting).content.decode()
+        assert f'href="{waiting}"' in home
+        assert (paper.get_absolute_url() in page) is listed
+    client.force_login(one.approver)
+    approved(one, paper)
+    assert "승인을 기다리는 문서가 없습니다." in client.get(waiting).content.decode()
+
+
+def test_words_for_a_paper_of_a_case_closed_meanwhile_stay_on_the_page(client):
+    from tests.notifications.test_filings import closed
+
+    one = scene()
+    paper = started(one, PaperKind.SUBJECT_NOTICE)
+    closed(one, at=KNOWN + HOUR)
+    client.force_login(one.handler)
+    answer = client.post(door("edit-paper", paper), posted(paper.latest(), opening="쓰던 첫 문단"))
+    page = answer.content.decode()
+    assert (answer.status_code, paper.versions.count()) == (422, 1)
+    assert "종결한 사건입니다" in page
+    assert "쓰던 첫 문단" in page
+
+
+@pytest.mark.parametrize("page", ["paper", "edit-paper"])
+def test_a_paper_of_a_closed_case_is_read_and_not_edited(client, page):
+    from tests.notifications.test_filings import closed
+
+    one = scene()
+    paper = started(one, PaperKind.SUBJECT_NOTICE)
+    closed(one, at=KNOWN + HOUR)
+    client.force_login(one.approver)
+    answer = client.get(door(page, paper))
+    text = answer.content.decode()
+    assert answer.status_code == (200 if page == "paper" else 403)
+    assert "종결한 사건입니다" in text
+    assert door("decide-version", paper) not in text

@@ -93,7 +93,7 @@ def test_a_draft_says_what_is_estimated_and_leaves_out_what_nobody_said():
     report = started(one, PaperKind.PIPC_REPORT).latest()
     assert "약 1,200명(추정)" in report.text("items_and_scale")
     assert "경(추정)" in report.text("circumstances")
-    assert "유출등을 안 때: 2026. 11. 21.(토) 09:12" in report.text("circumstances")
+    assert "유출등을 알게 된 때: 2026. 11. 21.(토) 09:12" in report.text("circumstances")
     kisa = started(one, PaperKind.KISA_REPORT).latest()
     assert kisa.text("systems") == ""
     assert "missing_boxes" in [finding["code"] for finding in kisa.lint]

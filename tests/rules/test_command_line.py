@@ -85,6 +85,11 @@ BAD = {
     "empty": ("", ""),
     "not YAML": ("incident: [", ""),
     "two documents": ("incident: {}\n---\nincident: {}\n", ""),
+    "a number of five thousand digits": (
+        f"incident: {{person_count: {'1' * 5000}}}",
+        "incident.person_count",
+    ),
+    "JSON in a hundred thousand brackets": ("[" * 100_000, ""),
     "an alias": ("incident: &a {effect: [leak]}\norganization: *a", "organization"),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from core.audit import verification
 from core.audit.chain import canonical, hash_of
 from core.audit.models import GENESIS, Chain, Event
 from core.audit.services import OutsideTransaction, record
@@ -82,21 +83,21 @@ def _roads():
     table = Event._meta.db_table
     return {
         "save": lambda event: _touch(event).save(),
-        "queryset update": lambda event: Event.objects.filter(pk=event.pk).update(reason="x"),
-        "bulk_update": lambda event: Event.objects.bulk_update([_touch(event)], ["reason"]),
+        "queryset update": lambda event: Event.objects.filter(pk=event.pk).update(subject="x"),
+        "bulk_update": lambda event: Event.objects.bulk_update([_touch(event)], ["subject"]),
         "delete": lambda event: event.delete(),
         "queryset delete": lambda event: Event.objects.all().delete(),
         "raw delete": lambda event: event.__class__.objects.all()._raw_delete("default"),
-        "sql update": lambda event: _sql(f"UPDATE {table} SET reason = 'x' WHERE id = {event.pk}"),
+        "sql update": lambda event: _sql(f"UPDATE {table} SET subject = 'x' WHERE id = {event.pk}"),
         "sql delete": lambda event: _sql(f"DELETE FROM {table}"),
         "upsert": lambda event: Event.objects.bulk_create(
-            [_touch(event)], update_conflicts=True, unique_fields=["id"], update_fields=["reason"]
+            [_touch(event)], update_conflicts=True, unique_fields=["id"], update_fields=["subject"]
         ),
     }
 
 
 def _touch(event):
-    event.reason = "changed later"
+    event.subject = "changed later"
     return event
 
 
@@ -149,7 +150,10 @@ def test_an_event_that_does_not_follow_is_refused(chain):
 
 
 TAMPERINGS = {
-    "a changed word": ("UPDATE audit_event SET reason = 'x' WHERE chain_id = '2026-001' AND sequence = 3", 3),
+    "a changed subject": (
+        "UPDATE audit_event SET subject = 'x' WHERE chain_id = '2026-001' AND sequence = 3",
+        3,
+    ),
     "a changed figure": (
         "UPDATE audit_event SET data = '{\"n\": 9}' WHERE chain_id = '2026-001' AND sequence = 2",
         2,
@@ -185,3 +189,18 @@ def test_verify_history_names_swapped_rows(chain):
 def test_verify_history_is_quiet_about_an_unbroken_chain(chain, capsys):
     call_command("verify_history", "--case", chain)
     assert "이력 5건" in capsys.readouterr().out
+
+
+def test_somebody_who_works_while_history_is_read_breaks_nothing(chain, monkeypatch):
+    person = UserFactory()
+    real = verification._broken_head
+
+    def after_a_further_event(key, **read):
+        if read["length"] == 5:
+            with transaction.atomic():
+                record("thing.done", subject=person, actor=person, at=NOON, chain=key)
+        return real(key, **read)
+
+    monkeypatch.setattr(verification, "_broken_head", after_a_further_event)
+    assert first_break(chain) is None
+    assert Event.objects.of_chain(chain).count() == 6

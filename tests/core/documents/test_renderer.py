@@ -349,6 +349,17 @@ def test_a_form_keeps_its_labels_in_order(press: Press) -> None:
     assert text.count("연락처") == 1
 
 
+def test_a_group_of_short_fields_stands_side_by_side(press: Press) -> None:
+    short = [("성명", "이담당"), ("부서", "보호팀"), ("직위", "책임")]
+    rows = (FormRow("기관명", "한빛유통"), *(FormRow(*row, group="신고자", is_across=True) for row in short))
+    text = text_of(
+        press('{% include "core/pdf/parts/definition_table.html" %}', form=FormTable(rows)).pdf, "-layout"
+    )
+    lines = [line.split() for line in text.splitlines()]
+    assert next(line for line in lines if "성명" in line)[-3:] == ["성명", "부서", "직위"]
+    assert ["이담당", "보호팀", "책임"] in [line[-3:] for line in lines]
+
+
 LETTER_TOP = '{% include "core/pdf/parts/address_window.html" %}<p>고객님의 개인정보가 유출됐습니다.</p>'
 ADDRESS = {
     "sender_lines": ["한빛유통"],

@@ -1,0 +1,40 @@
+"""Telling those who watch over an organisation that somebody was given a role in it, or lost one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.accounts.models import Membership, Organization, Role, User
+from notifications.services.mail import queue_email
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WATCHING = (Role.CPO, Role.AUDITOR)
+
+
+def announce_role_change(
+    *, organization: Organization, user: User, role: Role, is_given: bool, actor: User, now: datetime
+) -> None:
+    """Owe an email to every CPO and auditor but the one who did it; to the administrators if there is none.
+
+    Call it inside the transaction of the change.
+    """
+    facts = {
+        "role": str(role),
+        "is_given": is_given,
+        "by_themselves": user.pk == actor.pk,
+        "changed_at": now.isoformat(),
+    }
+    for person in _watchers(organization, actor):
+        queue_email(
+            template="role_changed", to_user=person, organization_id=organization.pk, now=now, facts=facts
+        )
+
+
+def _watchers(organization: Organization, actor: User) -> Iterable[User]:
+    held = Membership.objects.filter(organization=organization, user__is_active=True).exclude(user=actor)
+    watching = held.filter(role__in=WATCHING)
+    told = watching if watching.exists() else held.filter(role=Role.ADMIN)
+    return User.objects.filter(pk__in=told.values("user")).order_by("pk")
