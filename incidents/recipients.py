@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-PEOPLE = frozenset({"data_subject", "possibly_affected", "user", "affected_user"})
+PEOPLE = frozenset(
+    {
+        "data_subject",
+        "possibly_affected",
+        "user",
+        "affected_user",
+        "credit_subject",
+        "public",
+        "eu_data_subject",
+        "jp_person",
+        "us_ca_resident",
+    }
+)
 
 
 def recipient_codes(terms: Mapping[str, Any]) -> tuple[str, ...]:

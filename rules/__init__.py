@@ -9,11 +9,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from rules.duties.law import current_law, law_of_edition
+from rules.duties.lexicon import ContentItem
+from rules.duties.listing import DutyVersion, duty_versions
+from rules.duties.topic import answer_of
+from rules.duties.vocabulary import FactChoice, FactEntry
+from rules.engine.editions import canonical, compare_editions, edition_of
 from rules.engine.faults import FactsError, Fault, LawFileError
 from rules.engine.law_files import digest_of, law_file_paths
-from rules.kr.contents import ContentItem, contents
-from rules.kr.duties.listing import DutyVersion, duty_versions
 from rules.topics import TOPICS
+
+EXPLAINED = (
+    "facts (known, presumed or missing), version and its boundaries, arithmetic, conditions, "
+    "and neighbours: what the answer would be on the other side of the nearest boundary."
+)
 
 
 def topics() -> tuple[str, ...]:
@@ -21,23 +30,47 @@ def topics() -> tuple[str, ...]:
     return tuple(TOPICS)
 
 
-def assess(topic: str, facts: Mapping[str, object]) -> dict[str, Any]:
+def assess(
+    topic: str, facts: Mapping[str, object], *, edition: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The answer of a topic, ready for JSON, instants in +09:00.
 
-    Instants may be ISO 8601 text or aware datetimes. Raises FactsError with every
-    fault of the facts, and KeyError for a topic there is not.
+    Instants may be ISO 8601 text or aware datetimes. `edition` is a stored edition (from `edition()`)
+    under which the topic `duties` is to be answered instead of this one. Raises FactsError with every
+    fault of the facts, LawFileError for an edition that cannot be read, and KeyError for a topic
+    there is not.
     """
-    return TOPICS[topic].assess(facts)
+    if edition is None:
+        return TOPICS[topic].assess(facts)
+    if topic != "duties":
+        raise KeyError(topic)
+    return answer_of(facts, law_of_edition(edition))
 
 
-def assess_document(topic: str, content: object, faults: Sequence[Fault] = ()) -> dict[str, Any]:
+def explain(topic: str, facts: Mapping[str, object]) -> dict[str, Any]:
+    """The answer of `assess`, with an `explain` in each entry: why it is so and what would change it.
+
+    Raises FactsError, and KeyError for a topic that does not explain itself.
+    """
+    explained = TOPICS[topic].explain
+    if explained is None:
+        raise KeyError(topic)
+    return explained(facts)
+
+
+def assess_document(
+    topic: str, content: object, faults: Sequence[Fault] = (), *, explained: bool = False
+) -> dict[str, Any]:
     """The answer of a topic to a document as it was read, with the faults found while reading it.
 
     Raises FactsError with the faults of form and those of fact together, so that all are found in
-    one go, and KeyError for a topic there is not.
+    one go, and KeyError for a topic there is not, or that does not explain itself when asked to.
     """
+    assessing = TOPICS[topic].explain if explained else TOPICS[topic].assess
+    if assessing is None:
+        raise KeyError(topic)
     try:
-        answer = TOPICS[topic].assess(content)
+        answer = assessing(content)
     except FactsError as error:
         if content is None and faults:
             raise FactsError(faults) from error
@@ -50,6 +83,8 @@ def assess_document(topic: str, content: object, faults: Sequence[Fault] = ()) -
 def schema(topic: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a topic's facts."""
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": topic}
+    if TOPICS[topic].explain is not None:
+        head["description"] = "`--explain` adds to each entry of the answer why it is so: " + EXPLAINED
     return {**head, **TOPICS[topic].schema()}
 
 
@@ -63,6 +98,24 @@ def digest() -> str:
     return digest_of(law_file_paths())
 
 
+def vocabulary(topic: str) -> tuple[FactEntry, ...]:
+    """Every fact the topic `duties` knows, in the order of the vocabulary. KeyError for another topic."""
+    if topic != "duties":
+        raise KeyError(topic)
+    return current_law().vocabulary.entries
+
+
+def contents(code: str, on: date | None = None) -> tuple[ContentItem, ...]:
+    """The items of list `code` as worded on day `on`, the latest wording without one. KeyError if unknown."""
+    return current_law().lexicon.contents(code, on)
+
+
+def edition() -> dict[str, Any]:
+    """This edition as one JSON document: every law file as plain data, with the digests."""
+    document = edition_of()
+    return {**document, "topics": {name: digest_of(topic.law_files()) for name, topic in TOPICS.items()}}
+
+
 def period(*, start: datetime | date | str, length: str, counting: str) -> dict[str, Any]:
     """When a period ends: the answer of the topic `period`. Raises FactsError. Source: 민법 제155조 이하."""
     return assess("period", {"start": start, "length": length, "counting": counting})
@@ -71,16 +124,23 @@ def period(*, start: datetime | date | str, length: str, counting: str) -> dict[
 __all__ = [
     "ContentItem",
     "DutyVersion",
+    "FactChoice",
+    "FactEntry",
     "FactsError",
     "Fault",
     "LawFileError",
     "assess",
     "assess_document",
+    "canonical",
+    "compare_editions",
     "contents",
     "digest",
     "duty_versions",
+    "edition",
     "example",
+    "explain",
     "period",
     "schema",
     "topics",
+    "vocabulary",
 ]

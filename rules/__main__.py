@@ -1,4 +1,7 @@
-"""The law on the command line: `python -m rules TOPIC [FILE]`."""
+"""The law on the command line: `python -m rules TOPIC [FILE]`.
+
+`edition` prints this edition as one document; `editions OLD [NEW]` what changed since a stored one.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ import json
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import rules
 from rules.engine.faults import FactsError, Fault
 from rules.engine.source import read_document
 from rules.topics import TOPICS
 
-OPTIONS = ("--example", "--schema")
+OPTIONS = ("--example", "--schema", "--explain")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,6 +31,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _answer(arguments: list[str]) -> str:
+    if arguments[:1] == ["edition"] and len(arguments) == 1:
+        return rules.canonical(rules.edition()) + "\n"
+    if arguments[:1] == ["editions"] and len(arguments) in (2, 3):
+        stored = [_stored(file) for file in arguments[1:]]
+        new = stored[1] if len(stored) > 1 else rules.edition()
+        return _json(rules.compare_editions(stored[0], new), indent=2) + "\n"
     options = [argument for argument in arguments if argument.startswith("--")]
     words = [argument for argument in arguments if not argument.startswith("--")]
     _refuse_unknown(options, words)
@@ -38,7 +48,23 @@ def _answer(arguments: list[str]) -> str:
     if "--schema" in options:
         return _json(rules.schema(topic), indent=2) + "\n"
     content, faults = read_document(_text(words[1] if len(words) > 1 else "-"))
-    return _json(rules.assess_document(topic, content, faults), indent=2) + "\n"
+    is_explained = "--explain" in options
+    if is_explained and TOPICS[topic].explain is None:
+        raise FactsError(
+            [Fault("--explain", f"{topic}에는 --explain이 없습니다.", "선택 없이 다시 하십시오.")]
+        )
+    answer = rules.assess_document(topic, content, faults, explained=is_explained)
+    return _json(answer, indent=2) + "\n"
+
+
+def _stored(file: str) -> dict[str, Any]:
+    """A stored edition; a fault where the file is none."""
+    content, faults = read_document(_text(file))
+    if faults or not isinstance(content, dict) or "files" not in content:
+        raise FactsError(
+            [*faults, Fault("", f"저장된 규칙집이 아닙니다: {file}", "python -m rules edition > 파일")]
+        )
+    return content
 
 
 def _refuse_unknown(options: list[str], words: list[str]) -> None:
@@ -53,7 +79,9 @@ def _refuse_unknown(options: list[str], words: list[str]) -> None:
         faults.append(Fault("topic", f"모르는 주제입니다: {words[0]}", hint))
     if len(words) > 2 or len(options) > 1 or (options and not words):
         faults.append(
-            Fault("", "인수가 맞지 않습니다.", "python -m rules TOPIC [FILE | --example | --schema]")
+            Fault(
+                "", "인수가 맞지 않습니다.", "python -m rules TOPIC [--explain] [FILE | --example | --schema]"
+            )
         )
     if faults:
         raise FactsError(faults)

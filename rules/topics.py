@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from rules.duties.topic import TOPIC as DUTIES
 from rules.engine.topic import Topic
-from rules.kr.duties.topic import TOPIC as DUTIES
+from rules.kr.followups.topic import TOPIC as FOLLOWUPS
 from rules.kr.period import TOPIC as PERIOD
 
-TOPICS: dict[str, Topic] = {topic.name: topic for topic in (DUTIES, PERIOD)}
+TOPICS: dict[str, Topic] = {topic.name: topic for topic in (DUTIES, PERIOD, FOLLOWUPS)}

@@ -66,6 +66,30 @@ def ask_the_rules() -> None:
     row("python -m rules duties: start and answer", middle_and_worst(milliseconds(ask, times=7)))
 
 
+def weigh_the_law() -> None:
+    """The law read anew from its files, and whole answers with all of it loaded, on one core."""
+    import rules
+    from rules.duties.law import current_law
+    from rules.engine.source import read_document
+
+    def load() -> None:
+        current_law.cache_clear()
+        current_law()
+
+    row("reading all law of duties", middle_and_worst(milliseconds(load, times=7)))
+    facts, _ = read_document(rules.example("duties"))
+    for what, answer in (("duties", rules.assess), ("duties explained", rules.explain)):
+        rates = []
+        for _ in range(5):
+            start, count = time.perf_counter(), 0
+            while time.perf_counter() - start < 0.4:
+                answer("duties", facts)  # type: ignore[arg-type]
+                count += 1
+            rates.append(count / (time.perf_counter() - start))
+        families = len(current_law().families)
+        row(f"{what}, {families} families, one core", f"{statistics.median(rates):8,.0f} /s")
+
+
 def print_letters(folder: Path, *, count: int) -> None:
     from core.documents.renderer import Imprint, Sheet, render_pdf
     from tests.clock import NOON
@@ -189,6 +213,7 @@ def main() -> int:
         call_command("migrate", verbosity=0)
         sys.stdout.write(f"breachdesk on Python {sys.version.split()[0]}, SQLite, {os.cpu_count()} cores\n")
         attempt("the rules", ask_the_rules)
+        attempt("the law", weigh_the_law)
         attempt("letters", lambda: print_letters(folder, count=options.letters))
         cpo = attempt("cases", lambda: open_cases(count=options.cases))
         if cpo is not None:

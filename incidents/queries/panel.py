@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+import rules
 from incidents.clocks import CONFIDENCE, day_label, instant_label, limit_label
 from incidents.facts import CATALOGUE, label_of
 from incidents.models import Deadline
 from incidents.reading import code_word, contents_of, is_english, recipients_of, said
 from incidents.values import won_label
-from rules.kr.duties.facts import NAMES
 
 MET, NOT_MET, OPEN = "met", "not_met", "open"
 _PERIOD = re.compile(r"PT\d+H|P\d+D")
@@ -117,9 +117,10 @@ def _requirements(terms: dict[str, Any]) -> list[Requirement]:
 
 def _fact_label(name: str) -> str:
     """Our word for a fact people state, else the word of the rules."""
-    if name in CATALOGUE or name not in NAMES.known_names() or name == "confirmed_facts":
+    entry = next((entry for entry in rules.vocabulary("duties") if entry.name == name), None)
+    if name in CATALOGUE or entry is None:
         return label_of(name)
-    return NAMES.fact(name).en if is_english() else NAMES.fact(name).ko
+    return entry.label_en if is_english() else entry.label
 
 
 def _step(step: dict[str, Any], terms: dict[str, Any]) -> Step:

@@ -1,19 +1,20 @@
 """Conditions on facts, as law files write them, weighed with true, false and not yet known.
 
-A law file says `{fact: person_count, at_least: 1000}`, `{fact: effect, any_of: [loss]}`,
-`{fact: has_sensitive, is: true}` or `{fact: leak_known_at, known: true}`, and combines
-these with `all`, `any` and `not`. `presumed` is what stands while the fact is unknown.
+A law file says `{fact: person_count, at_least: 1000}` or `more_than: 1000`, `{fact: effect,
+any_of: [loss]}`, `{fact: has_sensitive, is: true}` or `{fact: leak_known_at, known: true}`, and
+combines these with `all`, `any` and `not`. `presumed` is what stands while the fact is unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from rules.engine.declaration import inside
 from rules.engine.faults import Fault
-from rules.engine.kinds import Flag, Text, wrong_type
+from rules.engine.kinds import MONEY, Flag, Text, wrong_type
 from rules.engine.korean import listed, with_particle
 
 
@@ -46,7 +47,7 @@ class FactNames(Protocol):
 
     def choices(self, name: str, codes: Sequence[str]) -> Words: ...
 
-    def amount(self, name: str, number: int) -> Words: ...
+    def amount(self, name: str, number: int | str) -> Words: ...
 
 
 @runtime_checkable
@@ -65,23 +66,33 @@ class Leaf:
     wanted: Any
     presumed: bool | None = None
     presumed_as: Words | None = None
+    said: dict[object, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def weigh(self, facts: Facts, names: FactNames) -> Verdict:
         value = facts.get(self.fact)
+        if value.__class__ is int or value.__class__ is datetime:  # too many to remember
+            return HOLDS if self._passes(value) else Verdict(False, (self._failure(value, names),))
+        key = (names, value)
+        verdict = self.said.get(key)
+        if verdict is None:
+            verdict = self.said[key] = self._verdict(value, names)
+        return verdict
+
+    def _verdict(self, value: object, names: FactNames) -> Verdict:
         if value is None:
             return self._unknown(names)
-        if self._passes(value):
-            return HOLDS
-        return Verdict(False, failed=(self._failure(value, names),))
+        return HOLDS if self._passes(value) else Verdict(False, (self._failure(value, names),))
 
     def fact_names(self) -> frozenset[str]:
         return frozenset({self.fact})
 
     def _passes(self, value: Any) -> bool:
         if self.test == "at_least":
-            return bool(value >= self.wanted)
+            return int(value) >= int(self.wanted)  # money is text
+        if self.test == "more_than":
+            return int(value) > int(self.wanted)
         if self.test == "any_of":
-            return bool(frozenset(self.wanted) & value)
+            return not _as_set(value).isdisjoint(self.wanted)
         if self.test == "known":
             return bool(self.wanted)
         return bool(value == self.wanted)
@@ -101,13 +112,19 @@ class Leaf:
 
     def _failure(self, value: Any, names: FactNames) -> Words:
         label = names.fact(self.fact)
-        if self.test == "at_least":
+        if self.test in ("at_least", "more_than"):
             have, need = names.amount(self.fact, value), names.amount(self.fact, self.wanted)
             amount = f"{with_particle(label.ko, '이/가')} {with_particle(have.ko, '으로/로')}"
+            if self.test == "more_than":
+                ko = f"{amount} {with_particle(need.ko, '을/를')} 넘지 아니하므로"
+                return Words(ko, f"{label.en} is {have.en}, not more than {need.en}")
             ko = f"{amount} {need.ko}에 미치지 못하므로"
             return Words(ko, f"{label.en} is {have.en}, below {need.en}")
         if self.test == "any_of":
-            have, need = names.choices(self.fact, sorted(value)), names.choices(self.fact, self.wanted)
+            have, need = (
+                names.choices(self.fact, sorted(_as_set(value))),
+                names.choices(self.fact, self.wanted),
+            )
             ko = f"입력된 {label.ko}({have.ko})이 이 규정이 정한 {need.ko}에 해당하지 않으므로"
             return Words(ko, f"{label.en} ({have.en}) is none of {need.en}")
         if self.test == "known":
@@ -125,12 +142,18 @@ class Every:
     failed: Words | None = None
 
     def weigh(self, facts: Facts, names: FactNames) -> Verdict:
-        verdicts = [part.weigh(facts, names) for part in self.parts]
-        failing = [verdict for verdict in verdicts if verdict.holds is False]
-        if failing:
-            return Verdict(False, failed=(self.failed,) if self.failed else failing[0].failed)
-        missing = tuple(name for verdict in verdicts for name in verdict.missing)
-        presumed = tuple(words for verdict in verdicts for words in verdict.presumed)
+        missing: tuple[str, ...] = ()
+        presumed: tuple[Words, ...] = ()
+        for part in self.parts:
+            verdict = part.weigh(facts, names)
+            if verdict is HOLDS:
+                continue
+            if verdict.holds is False:
+                return Verdict(False, (self.failed,)) if self.failed else verdict
+            missing += verdict.missing
+            presumed += verdict.presumed
+        if not (missing or presumed):
+            return HOLDS
         return Verdict(None if missing else True, missing=_once(missing), presumed=presumed)
 
     def fact_names(self) -> frozenset[str]:
@@ -143,15 +166,24 @@ class Either:
     failed: Words | None = None
 
     def weigh(self, facts: Facts, names: FactNames) -> Verdict:
-        verdicts = [part.weigh(facts, names) for part in self.parts]
-        holding = [verdict for verdict in verdicts if verdict.holds]
-        if holding:
-            return min(holding, key=lambda verdict: len(verdict.presumed))
-        missing = tuple(name for verdict in verdicts for name in verdict.missing)
+        best: Verdict | None = None
+        missing: tuple[str, ...] = ()
+        failed: tuple[Words, ...] = ()
+        for part in self.parts:
+            verdict = part.weigh(facts, names)
+            if verdict.holds:
+                if not verdict.presumed:
+                    return verdict
+                if best is None or len(verdict.presumed) < len(best.presumed):
+                    best = verdict
+            else:
+                missing += verdict.missing
+                failed += verdict.failed
+        if best is not None:
+            return best
         if missing:
             return Verdict(None, missing=_once(missing))
-        failed = tuple(words for verdict in verdicts for words in verdict.failed)
-        return Verdict(False, failed=(self.failed,) if self.failed else failed)
+        return Verdict(False, (self.failed,) if self.failed else failed)
 
     def fact_names(self) -> frozenset[str]:
         return frozenset[str]().union(*(part.fact_names() for part in self.parts))
@@ -172,7 +204,25 @@ class Not:
         return self.part.fact_names()
 
 
-TESTS = ("is", "at_least", "any_of", "known")
+def requirement(leaf: Leaf, names: FactNames) -> Words:
+    """What one test asks for, as a heading."""
+    label = names.fact(leaf.fact)
+    if leaf.test in ("at_least", "more_than"):
+        need = names.amount(leaf.fact, leaf.wanted)
+        ko, en = ("이상", "at least") if leaf.test == "at_least" else ("초과", "more than")
+        return Words(f"{label.ko} {need.ko} {ko}", f"{label.en}, {en} {need.en}")
+    if leaf.test == "known":
+        ko, en = ("입력됨", "entered") if leaf.wanted else ("입력되지 않음", "not entered")
+        return Words(f"{label.ko} {ko}", f"{label.en} {en}")
+    if isinstance(leaf.wanted, bool):
+        ko, en = ("해당함", "applies") if leaf.wanted else ("해당하지 않음", "does not apply")
+        return Words(f"‘{label.ko}’에 {ko}", f"“{label.en}” {en}")
+    codes = leaf.wanted if leaf.test == "any_of" else (leaf.wanted,)
+    need = names.choices(leaf.fact, codes)
+    return Words(f"{label.ko}: {need.ko} 가운데 하나", f"{label.en}, one of {need.en}")
+
+
+TESTS = ("is", "at_least", "more_than", "any_of", "known")
 GROUPS = ("any", "all", "not")
 SHARED_KEYS = ("presumed", "presumed_as", "presumed_as_en", "failed", "failed_en")
 
@@ -229,13 +279,25 @@ class ConditionKind:
 def _wanted(test: str, value: object, path: str, faults: list[Fault]) -> object:
     fits = {
         "is": isinstance(value, bool | str),
-        "at_least": isinstance(value, int) and not isinstance(value, bool),
+        "at_least": _is_number(value),
+        "more_than": _is_number(value),
         "any_of": isinstance(value, list) and value and all(isinstance(item, str) for item in value),
         "known": isinstance(value, bool),
     }
     if not fits[test]:
         return wrong_type(value, path, f"{test}에 맞는 값", faults)
     return tuple(value) if isinstance(value, list) else value
+
+
+def _is_number(value: object) -> bool:
+    """A whole number, or an amount of money in quotes."""
+    if isinstance(value, str):
+        return bool(MONEY.fullmatch(value))
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _as_set(value: Any) -> frozenset[str]:
+    return frozenset({value}) if isinstance(value, str) else frozenset(value)
 
 
 def _words(value: Mapping[Any, Any], key: str, path: str, faults: list[Fault]) -> Words | None:

@@ -29,13 +29,17 @@ class ListOf:
     def _refuse_repeats(self, items: tuple[Any, ...], path: str, faults: list[Fault]) -> None:
         seen: set[object] = set()
         for place, item in enumerate(items):
-            key = item.get(self.unique_key) if self.unique_key and isinstance(item, dict) else None
+            key = _key_of(item, self.unique_key) if self.unique_key else None
             if key is not None and key in seen:
                 faults.append(Fault(f"{path}[{place}].{self.unique_key}", f"‘{key}’이 두 번 나옵니다."))
             seen.add(key)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": self.item.schema()}
+
+
+def _key_of(item: object, key: str) -> object:
+    return item.get(key) if isinstance(item, dict) else getattr(item, key, None)
 
 
 @dataclass(frozen=True)
@@ -56,23 +60,32 @@ class Record:
 
     fields: tuple[Field, ...]
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    place: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    always: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {entry.name: entry for entry in self.fields})
+        object.__setattr__(self, "place", {entry.name: at for at, entry in enumerate(self.fields)})
+        always = tuple(entry.name for entry in self.fields if entry.required or entry.absent_as is not None)
+        object.__setattr__(self, "always", always)
 
     def read(self, value: object, path: str, faults: list[Fault]) -> dict[str, Any] | None:
         """Only the keys that were given, plus those with a stand-in; None if not a mapping."""
         if not isinstance(value, Mapping):
             return wrong_type(value, path, "이름과 값의 묶음", faults)
+        wanted = set(self.always)
         for key in value:
-            if key not in self.by_name:
+            if key in self.by_name:
+                wanted.add(key)
+            else:
                 message = f"모르는 이름입니다: {key}"
                 faults.append(Fault(inside(path, key), message, nearest(str(key), tuple(self.by_name))))
-        return {
-            entry.name: read
-            for entry in self.fields
-            if (read := self._entry(entry, value, path, faults)) is not None
-        }
+        result = {}
+        for name in sorted(wanted, key=self.place.__getitem__):
+            read = self._entry(self.by_name[name], value, path, faults)
+            if read is not None:
+                result[name] = read
+        return result
 
     def _entry(self, entry: Field, value: Mapping[Any, Any], path: str, faults: list[Fault]) -> object:
         given = value.get(entry.name)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 SEOUL = timezone(timedelta(hours=9))  # no daylight saving time in the period covered
 WEEKDAYS = "월화수목금토일"
 FINAL_RIEUL = 8  # ㄹ takes 로, as a vowel does
 
 
+@lru_cache(maxsize=4096)
 def with_particle(word: str, pair: str) -> str:
     """`word` followed by the right one of `pair`, written after a final consonant first: "은/는"."""
     after_final, after_vowel = pair.split("/")
@@ -40,8 +42,12 @@ def day_text(day: date) -> str:
 
 def instant_text(instant: datetime) -> str:
     """2026-10-04(일) 20:00, in Korean time; seconds only where there are any."""
-    local = instant.astimezone(SEOUL)
-    clock = local.strftime("%H:%M:%S" if local.second or local.microsecond else "%H:%M")
+    return local_text(instant.astimezone(SEOUL))
+
+
+def local_text(local: datetime) -> str:
+    """2026-10-04(일) 20:00, in the zone the instant is given in."""
+    clock = local.isoformat()[11 : 19 if local.second or local.microsecond else 16]
     return f"{day_text(local.date())} {clock}"
 
 
@@ -51,4 +57,4 @@ def seoul_day(instant: datetime) -> date:
 
 def iso(instant: datetime) -> str:
     """ISO 8601 in +09:00."""
-    return instant.astimezone(SEOUL).isoformat()
+    return (instant if instant.tzinfo is SEOUL else instant.astimezone(SEOUL)).isoformat()

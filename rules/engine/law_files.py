@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rules.engine.declaration import Field, ListOf, Record, inside
 from rules.engine.faults import Fault, LawFileError
@@ -33,11 +34,18 @@ CITED = (
 
 def read_law_file(path: Path, shape: Record, *, name: str | None = None) -> dict[str, Any]:
     """The checked content of a law file. Raises LawFileError with the file's name and every fault."""
-    name = name or path.name
+    return checked(name or path.name, *_parsed(path, name or path.name), shape)
+
+
+def _parsed(path: Path, name: str) -> tuple[object, list[Fault]]:
     try:
-        content, faults = read_document(path.read_text(encoding="utf-8"))
+        return read_document(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise LawFileError(name, [Fault("", f"읽을 수 없습니다({error}).")]) from error
+
+
+def checked(name: str, content: object, faults: list[Fault], shape: Record) -> dict[str, Any]:
+    """Plain content as this shape reads it. Raises LawFileError with the name and every fault."""
     faults = [*faults, *_floats(content, "")]
     read = shape.read(content, "", faults)
     if faults or read is None:
@@ -71,6 +79,39 @@ def digest_of(paths: tuple[str, ...]) -> str:
         total.update(f"{path}\n{len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()
+
+
+class LawFiles(Protocol):
+    """The law files of one edition, by name."""
+
+    names: tuple[str, ...]
+
+    def plain(self, name: str) -> tuple[object, list[Fault]]:
+        """The plain data of a file, and what is wrong with its form."""
+
+    def has_key(self, name: str, key: str) -> bool:
+        """Whether the file has `key` at its top."""
+
+
+class PackagedFiles:
+    """The law files that stand in this package."""
+
+    def __init__(self) -> None:
+        self.names = law_file_paths()
+        self._keys_of: dict[str, frozenset[str]] = {}
+
+    def plain(self, name: str) -> tuple[object, list[Fault]]:
+        return _parsed(HERE / name, name)
+
+    def has_key(self, name: str, key: str) -> bool:
+        return key in self._keys(name)
+
+    def _keys(self, name: str) -> frozenset[str]:
+        # Cheaper than parsing a calendar only to learn that it holds no duties.
+        if name not in self._keys_of:
+            keys = re.findall(rb"^([a-z_]+):", (HERE / name).read_bytes(), re.MULTILINE)
+            self._keys_of[name] = frozenset(key.decode() for key in keys)
+        return self._keys_of[name]
 
 
 def under(*folders: str) -> tuple[str, ...]:

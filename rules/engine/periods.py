@@ -81,6 +81,14 @@ def end_of_workdays(*, start: datetime | date, length: Length, calendar: Calenda
     return LastDay(day, None, skipped)
 
 
+def end_of_calendar_days(*, start: date, length: Length) -> LastDay:
+    """The last of so many days after `start`, every day counted and none passed over."""
+    if length.clock or not (length.months or length.days):
+        raise ValueError(f"{length.text} is not a period in days")
+    last = _after_months(start + ONE_DAY, length.months) - ONE_DAY + timedelta(days=length.days)
+    return LastDay(last, None, ())
+
+
 def first_counted_day(start: datetime | date) -> date:
     """The day after `start`; the day itself if it begins at midnight. Source: 민법 제157조."""
     if not isinstance(start, datetime):

@@ -16,3 +16,4 @@ class Topic:
     example: str
     assess: Callable[[object], dict[str, Any]]
     law_files: Callable[[], tuple[str, ...]]
+    explain: Callable[[object], dict[str, Any]] | None = None  # the answer with why it is so

@@ -15,5 +15,5 @@ COVERAGE = Record((*HEAD, Field("occurrence", SPAN, required=True), Field("aware
 @cache
 def instant_of(span: str) -> Instant:
     """The kind of instant that lies within a span: "occurrence" or "awareness"."""
-    days = read_law_file(HERE / "kr" / "coverage.yaml", COVERAGE)[span]
+    days = read_law_file(HERE / "facts" / "coverage.yaml", COVERAGE)[span]
     return Instant(earliest=days["first"], latest=days["last"])

@@ -152,7 +152,7 @@ def _reasons(
 
 
 def law_files() -> tuple[str, ...]:
-    return under("kr/calendar", "kr/coverage.yaml")
+    return under("kr/calendar", "facts/coverage.yaml")
 
 
 TOPIC = Topic(

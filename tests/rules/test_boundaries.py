@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,49 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rules
+from rules.duties.law import current_law
+from rules.duties.rows import Family
 from rules.engine.history import Entry
 from rules.engine.korean import SEOUL
-from rules.kr.duties.facts import COUNTS, EFFECTS, FLAGS, SECTORS
-from rules.kr.duties.rows import Family, families
 
 ONE_DAY = timedelta(days=1)
-FAMILIES = {family.id: family for family in families()}
-SEAMS = [(family.id, earlier, later) for family in families() for earlier, later in pairwise(family.entries)]
-# What §10.3 of the law says of each version, first day and last day in force.
-LINES = {
-    "kr.pipa.s34.subject_notice": [
-        ("v1", "2011-09-30", "2023-09-14"),
-        ("v2", "2023-09-15", "2026-09-10"),
-        ("v3", "2026-09-11", None),
-    ],
-    "kr.pipa.s34.report": [
-        ("v1a", "2011-09-30", "2017-10-18"),
-        ("v1b", "2017-10-19", "2023-09-14"),
-        ("v2", "2023-09-15", "2026-09-10"),
-        ("v3", "2026-09-11", None),
-    ],
-    "kr.pipa.s34_2.possibility_notice": [("v1", "2026-09-11", None)],
-    "kr.pipa.d39_3.not_leaked_notice": [("v1", "2026-09-11", None)],
-    "kr.pipa.s39_4.notice_report": [("v1", "2020-08-05", "2023-09-14")],
-    "kr.na.s27_3.notice_report": [("v1", "2012-08-18", "2014-11-28"), ("v2", "2014-11-29", "2020-08-04")],
-    "kr.na.s48_3.report": [
-        ("v1", None, "2022-12-10"),
-        ("v2", "2022-12-11", "2024-08-13"),
-        ("v3", "2024-08-14", "2026-09-30"),
-        ("v4", "2026-10-01", None),
-    ],
-    "kr.na.s48_3.supplement": [("v1", "2024-08-14", None)],
-    "kr.na.s48_3.user_notice": [("v1", "2026-10-01", None)],
-}
-
-
-def test_every_version_stands_where_the_law_puts_it() -> None:
-    found: dict[str, list[tuple[str, str | None, str | None]]] = {}
-    for version in rules.duty_versions():
-        first = version.first_day.isoformat() if version.first_day else None
-        last = version.last_day.isoformat() if version.last_day else None
-        found.setdefault(version.family, []).append((version.version, first, last))
-    assert found == LINES
+FAMILIES = {family.id: family for family in current_law().families}
+SEAMS = [
+    (family.id, earlier, later)
+    for family in current_law().families
+    for earlier, later in pairwise(family.entries)
+]
 
 
 @pytest.mark.parametrize(
@@ -68,20 +38,18 @@ def test_the_last_entry_is_open(family: Family) -> None:
     assert family.entries[-1].end is None
 
 
-def at(day: date, clock: time = time(0)) -> str:
-    return datetime.combine(day, clock, SEOUL).isoformat()
+def at(day: date, clock: time = time(0), family: Family | None = None) -> str:
+    zone = family.home.zone if family else SEOUL
+    return datetime.combine(day, clock, zone).isoformat()
 
 
 def incident(family: Family, key: str, instant: str, **others: Any) -> dict[str, Any]:
     """The least an incident says for `key` to fall on `instant` and the duty's clock to run."""
     facts: dict[str, Any] = {**others}
     if family.each:
-        return {**facts, "confirmed_facts": [{"id": "f", "confirmed_at": instant}]}
-    clock = instant
-    if key == "occurred_at":  # known while the occurrence still decides
-        late = at(date(2023, 9, 14), time(23, 59)) if instant < "2023" else instant
-        clock = late
-    return {**facts, family.clock: clock, key: instant}
+        item_key = family.lexicon.vocabulary.entry(family.each).item_key
+        return {**facts, family.each: [{"id": "f", item_key: instant}]}
+    return {**facts, family.clock: instant, key: instant}
 
 
 def version_spoken_of(
@@ -105,21 +73,40 @@ def test_the_last_second_and_the_first_are_under_different_versions(
     family_id: str, earlier: Entry, later: Entry
 ) -> None:
     family, key = FAMILIES[family_id], later.selected_by
-    last_second = at(later.start - ONE_DAY, time(23, 59, 59))
+    last_second = at(later.start - ONE_DAY, time(23, 59, 59), family)
+    first = at(later.start, family=family)
     assert version_spoken_of(family, incident(family, key, last_second)) == earlier.version
-    assert version_spoken_of(family, incident(family, key, at(later.start))) == later.version
+    assert version_spoken_of(family, incident(family, key, first)) == later.version
 
 
-other_facts = st.fixed_dictionaries(
-    {},
-    optional={
-        **{name: st.booleans() for name, _, _ in FLAGS},
-        **{name: st.integers(0, 20_000) for name, *_ in COUNTS if name != "contact_unknown_count"},
-        "effect": st.lists(st.sampled_from(sorted(EFFECTS)), min_size=1, unique=True),
-        "possibility_outcome": st.sampled_from(["open", "confirmed", "ruled_out"]),
-    },
-)
-sectors = st.fixed_dictionaries({}, optional={name: st.booleans() for name, _, _ in SECTORS})
+def some(entry: rules.FactEntry) -> st.SearchStrategy[Any]:
+    """Any value of a fact that is no instant."""
+    codes = [choice.code for choice in entry.choices]
+    kinds: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
+        "flag": st.booleans,
+        "count": lambda: st.integers(0, 20_000),
+        "money": lambda: st.integers(0, 2 * 10**10).map(str),
+        "choice": lambda: st.sampled_from(codes),
+        "choices": lambda: st.lists(st.sampled_from(codes), min_size=1, unique=True),
+    }
+    return kinds[entry.kind]()
+
+
+def facts_of(scope: str) -> st.SearchStrategy[dict[str, Any]]:
+    timeless = [
+        entry
+        for entry in rules.vocabulary("duties")
+        if entry.scope == scope and entry.kind not in ("instant", "day", "events") and not entry.at_most
+    ]
+    return st.fixed_dictionaries({}, optional={entry.name: some(entry) for entry in timeless})
+
+
+other_facts, sectors = facts_of("incident"), facts_of("organization")
+INSTANTS = [
+    entry.name
+    for entry in rules.vocabulary("duties")
+    if entry.scope == "incident" and entry.kind == "instant" and entry.name != "occurred_at"
+]
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.id)
@@ -135,22 +122,46 @@ def test_no_other_fact_changes_the_version(
 
 
 @settings(max_examples=60, deadline=None)
+@given(
+    others=other_facts,
+    organization=sectors,
+    known=st.dictionaries(st.sampled_from(INSTANTS), st.integers(0, 5_500)),
+    data=st.data(),
+)
+def test_the_order_of_facts_changes_nothing(
+    others: dict[str, Any], organization: dict[str, Any], known: dict[str, int], data: st.DataObject
+) -> None:
+    instants = {name: at(date(2011, 9, 30) + timedelta(days=days)) for name, days in known.items()}
+    stated = [*others.items(), *instants.items()]
+    shuffled = {
+        name: data.draw(st.permutations(value)) if isinstance(value, list) else value
+        for name, value in data.draw(st.permutations(stated))
+    }
+    again = dict(data.draw(st.permutations(list(organization.items()))))
+    document = {"organization": organization, "incident": dict(stated)}
+    assert outcome({"incident": shuffled, "organization": again}) == outcome(document)
+
+
+def outcome(document: dict[str, Any]) -> object:
+    """The answer, or where the document is faulty."""
+    try:
+        return rules.assess("duties", document)
+    except rules.FactsError as error:
+        return {fault.path for fault in error.faults}
+
+
+@settings(max_examples=60, deadline=None)
 @given(others=other_facts, organization=sectors, days=st.integers(0, 5_500), hour=st.integers(0, 23))
 def test_every_family_answers_once_whatever_the_facts(
     others: dict[str, Any], organization: dict[str, Any], days: int, hour: int
 ) -> None:
     instant = at(date(2011, 9, 30) + timedelta(days=days), time(hour, 30))
-    facts = {
-        **others,
-        "leak_known_at": instant,
-        "intrusion_known_at": instant,
-        "possibility_known_at": instant,
-    }
+    facts = {**others, **dict.fromkeys(INSTANTS, instant)}
     answer = rules.assess("duties", {"organization": organization, "incident": facts})
     assert sorted(item["family"] for item in answer["duties"] + answer["not_due"]) == sorted(FAMILIES)
     for item in answer["duties"]:
-        counted = item["counting"] == "HOURS"
-        assert (item["due_at"] is not None) == counted
+        assert (item["due_at"] is not None) == (item["counting"] == "HOURS")
+        assert (item["last_day"] is not None) == (item["counting"] in ("DAYS", "WORKDAYS"))
         assert item["why"].endswith("다.")
         assert "{" not in item["why"] + item["why_en"]
         assert item["cite"]

@@ -186,7 +186,7 @@ def sample(schema: dict[str, Any]) -> Any:
     kinds: dict[str, Any] = {
         "boolean": True,
         "integer": schema.get("minimum", 0),
-        "string": KNOWN if schema.get("format") == "date-time" else "2026-10-01",
+        "string": {"date-time": KNOWN, "date": "2026-10-01"}.get(schema.get("format", ""), "1"),
     }
     if schema["type"] == "object":
         return {name: sample(part) for name, part in schema["properties"].items()}
@@ -205,6 +205,7 @@ def test_the_schema_refuses_keys_it_does_not_name() -> None:
         schema,
         *(part["anyOf"][0] if "anyOf" in part else part for part in schema["properties"].values()),
     ]
+    parts = [part["items"]["anyOf"][0] if part["type"] == "array" else part for part in parts]
     assert all(part["additionalProperties"] is False for part in parts)
     assert schema["required"] == ["incident"]
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+import rules
+from rules.duties.law import current_law, duty_files, read_families
+from rules.duties.rows import Family
 from rules.engine.faults import LawFileError
-from rules.engine.law_files import digest_of, law_file_paths
+from rules.engine.law_files import HERE, digest_of, law_file_paths
+from rules.engine.source import read_document
 from rules.kr.calendar import read_calendar
-from rules.kr.duties.rows import Family, families, read_families
 
 GOOD = """\
 instrument: 시험용 법 제1조
@@ -195,11 +198,140 @@ def test_a_faulty_calendar_is_refused(tmp_path: Path, old: str, new: str) -> Non
 
 
 def test_every_law_file_of_this_edition_reads() -> None:
-    assert len(families()) == 9
-    assert "kr/pipa/s34_notice.yaml" in law_file_paths()
+    assert {family.file for family in current_law().families} == set(duty_files())
+    assert "kr/pipa/s34_notice.yaml" in duty_files()
 
 
 def test_the_digest_depends_on_which_files_are_used() -> None:
     everything = law_file_paths()
     assert digest_of(everything) == digest_of(tuple(reversed(everything)))
     assert digest_of(everything) != digest_of(everything[1:])
+
+
+TRACED = ("cite", "source", "confidence")
+DATED = {"values", "items"}  # what these hold is law, and must say from when and where it comes
+
+
+def untraced(content: object, path: str = "") -> list[str]:
+    """Every place whose law has no first day, article, source or mark of confidence."""
+    found: list[str] = []
+    if isinstance(content, dict):
+        if DATED & set(content) and not {"from", *TRACED} <= set(content):
+            found.append(path)
+        for key, item in content.items():
+            found += untraced(item, f"{path}.{key}")
+    elif isinstance(content, list):
+        for place, item in enumerate(content):
+            found += untraced(item, f"{path}[{place}]")
+    return found
+
+
+@pytest.mark.parametrize("file", duty_files())
+def test_every_value_of_a_law_file_is_dated_and_traced(file: str) -> None:
+    content, faults = read_document((HERE / file).read_text(encoding="utf-8"))
+    assert not faults
+    assert untraced(content) == []
+    assert {"instrument", "checked"} <= set(content)  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("key", ["from", *TRACED])
+def test_a_value_that_is_not_traced_is_found(key: str) -> None:
+    content, _ = read_document(GOOD)
+    del content["duties"]["kr.test.notice"]["history"][0][key]  # type: ignore[index]
+    assert untraced(content) == [".duties.kr.test.notice.history[0]"]
+
+
+def test_every_file_with_duties_is_found_wherever_it_stands() -> None:
+    holding = {
+        name
+        for name in law_file_paths()
+        if isinstance(content := read_document((HERE / name).read_text(encoding="utf-8"))[0], dict)
+        and "duties" in content
+    }
+    assert holding == set(duty_files())
+
+
+OWN_FACT = """facts:
+  has_test_data: {scope: incident, kind: flag, label: 시험 자료, label_en: test data}
+duties:"""
+
+
+def test_a_law_file_may_bring_a_fact_of_its_own(tmp_path: Path) -> None:
+    text = GOOD.replace("duties:", OWN_FACT, 1).replace(
+        "{fact: person_count, at_least: 1}", "{fact: has_test_data, is: true}"
+    )
+    (family,) = read(tmp_path, text)
+    assert family.lexicon.vocabulary.fact("has_test_data").ko == "시험 자료"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("has_test_data: {", "person_count: {", "facts.person_count"),
+        ("kind: flag", "kind: flagg", "facts.has_test_data.kind"),
+        ("kind: flag", "kind: choice", "facts.has_test_data.choices"),
+        ("kind: flag", "kind: flag, unit: 명", "facts.has_test_data.unit"),
+        ("kind: flag", "kind: flag, colour: red", "facts.has_test_data.colour"),
+        ("kind: flag", "kind: instant, span: someday", "facts.has_test_data.span"),
+        ("kind: flag", "kind: instant, span: awareness, not_before: [nothing]", "facts.has_test_data"),
+        ("scope: incident, ", "", "facts.has_test_data.scope"),
+    ],
+)
+def test_a_faulty_fact_is_refused(tmp_path: Path, old: str, new: str, path: str) -> None:
+    text = GOOD.replace("duties:", OWN_FACT, 1).replace(old, new, 1)
+    with pytest.raises(LawFileError) as raised:
+        read(tmp_path, text)
+    assert raised.value.file == "bad_law.yaml"
+    assert path in {fault.path for fault in raised.value.faults}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{fact: person_count, is: true}",
+        "{fact: has_sensitive, at_least: 1}",
+        "{fact: has_sensitive, is: leak}",
+        "{fact: effect, any_of: [leek]}",
+        "{fact: possibility_outcome, is: maybe}",
+        "{fact: leak_known_at, at_least: 1}",
+    ],
+)
+def test_a_test_that_does_not_fit_its_fact_is_refused(tmp_path: Path, condition: str) -> None:
+    with pytest.raises(LawFileError) as raised:
+        read(tmp_path, GOOD.replace("{fact: person_count, at_least: 1}", condition))
+    assert {fault.path for fault in raised.value.faults} == {f"{ENTRY}.values.needs[0]"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("why: 판단, why_en: decide, confidence: uncertain", "id"),
+        ("id: kr.test.q, default: perhaps, why: 판단, why_en: decide, confidence: uncertain", "default"),
+        ("id: kr.test.q, answers: [maybe], why: 판단, why_en: decide, confidence: uncertain", "answers"),
+    ],
+)
+def test_a_question_without_id_or_with_a_strange_answer_is_refused(
+    tmp_path: Path, asked: str, path: str
+) -> None:
+    when = "{when: {fact: is_user_data, is: true}, " + asked + "}"
+    text = GOOD.replace(
+        "          contents: K1\n", f"          contents: K1\n          unsettled_if: [{when}]\n"
+    )
+    with pytest.raises(LawFileError) as raised:
+        read(tmp_path, text)
+    assert f"{ENTRY}.values.unsettled_if[0].{path}" in {fault.path for fault in raised.value.faults}
+
+
+def test_a_way_of_counting_the_jurisdiction_does_not_know_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LawFileError) as raised:
+        read(tmp_path, GOOD.replace("counting: HOURS", "counting: CALENDAR_DAYS"))
+    assert {fault.path for fault in raised.value.faults} == {f"{ENTRY}.values.counting"}
+
+
+def test_the_vocabulary_is_read_through_one_door() -> None:
+    entries = {entry.name: entry for entry in rules.vocabulary("duties")}
+    assert (entries["person_count"].kind, entries["person_count"].unit) == ("count", "명")
+    assert [choice.code for choice in entries["effect"].choices][:2] == ["loss", "theft"]
+    assert (entries["eu_person_count"].scope, entries["eu_person_count"].file) == ("incident", "eu/gdpr.yaml")
+    with pytest.raises(KeyError):
+        rules.vocabulary("period")

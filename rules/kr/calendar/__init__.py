@@ -1,44 +1,15 @@
-"""Korean public holidays: the generated list, corrected by hand where the law says otherwise."""
+"""Korean public holidays."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from rules.engine.calendar import Calendar
-from rules.engine.declaration import Field, ListOf, MapOf, Record
-from rules.engine.faults import Fault, LawFileError
-from rules.engine.kinds import Day, Text
-from rules.engine.law_files import CITED, HEAD, HERE, read_law_file
+from rules.engine.holidays import HOLIDAYS, OVERRIDES, calendar_of
+from rules.engine.law_files import HERE, read_law_file
 
 FOLDER = HERE / "kr" / "calendar"
-LISTED_DAY = Record(
-    (
-        Field("day", Day(), required=True),
-        Field("name", Text(), required=True),
-        Field("source", Text(), required=True),
-    )
-)
-HOLIDAYS = Record(
-    (
-        *HEAD,
-        Field("first", Day(), required=True),
-        Field("last", Day(), required=True),
-        Field("sources", MapOf(Text()), required=True),
-        Field("days", ListOf(LISTED_DAY), required=True),
-    )
-)
-OVERRIDE = Record(
-    (
-        Field("day", Day(), required=True),
-        Field("change", Text(choices=("holiday", "no_holiday")), required=True),
-        Field("name", Text()),
-        *CITED,
-    )
-)
-OVERRIDES = Record((*HEAD, Field("days", ListOf(OVERRIDE), required=True)))
 
 
 @cache
@@ -51,28 +22,4 @@ def read_calendar(holidays_file: Path, overrides_file: Path) -> Calendar:
     """The calendar these two files make. Raises LawFileError for a day outside it, repeated or unsourced."""
     listed = read_law_file(holidays_file, HOLIDAYS)
     overrides = read_law_file(overrides_file, OVERRIDES)
-    _refuse_faulty(holidays_file.name, listed, listed["days"])
-    _refuse_faulty(overrides_file.name, listed, overrides["days"])
-    holidays: dict[date, str] = {item["day"]: item["name"] for item in listed["days"]}
-    for item in overrides["days"]:
-        if item["change"] == "no_holiday":
-            holidays.pop(item["day"], None)
-        else:
-            holidays[item["day"]] = item.get("name", "공휴일")
-    return Calendar(listed["first"], listed["last"], holidays)
-
-
-def _refuse_faulty(file: str, listed: dict[str, Any], days: tuple[dict[str, Any], ...]) -> None:
-    faults: list[Fault] = []
-    seen: set[date] = set()
-    for place, item in enumerate(days):
-        path = f"days[{place}]"
-        if item["day"] in seen:
-            faults.append(Fault(path, f"{item['day']}이 두 번 나옵니다."))
-        if not listed["first"] <= item["day"] <= listed["last"]:
-            faults.append(Fault(path, f"{item['day']}은 달력의 범위 밖에 있습니다."))
-        if "change" not in item and item["source"] not in listed["sources"]:
-            faults.append(Fault(path, f"출처 {item['source']}이 sources에 없습니다."))
-        seen.add(item["day"])
-    if faults:
-        raise LawFileError(file, faults)
+    return calendar_of(listed, overrides, (holidays_file.name, overrides_file.name))
