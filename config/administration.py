@@ -19,7 +19,9 @@ import rules
 from core.accounts import services
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
 from core.audit.models import HOUSE, Event
-from incidents.reading import duty_title
+from incidents.facts import Kind
+from incidents.forms.facts import value_fields
+from incidents.organization import checked_further, further_facts, further_words
 from notifications.services.roles import WATCHING
 
 ROLE_CHANGES = 50
@@ -79,16 +81,46 @@ class ProfileForm(_PlainForm):
         required=False,
     )
 
+    others = forms.MultipleChoiceField(
+        label=gettext_lazy("그 밖에 해당하는 것"),
+        help_text=gettext_lazy("법이 조직에 대해 더 묻는 것입니다. 해당하는 것만 고르세요."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         fields = OrganizationProfile._meta
         names = OrganizationProfile.SECTOR_FIELDS
         self.fields["sectors"].choices = [(name, fields.get_field(name).verbose_name) for name in names]  # type: ignore[attr-defined,union-attr]
+        self.flags = [fact for fact in further_facts() if fact.kind is Kind.YES_NO]
+        self.figures = [fact for fact in further_facts() if fact.kind is not Kind.YES_NO]
+        self.fields["others"].choices = [(fact.name, fact.label) for fact in self.flags]  # type: ignore[attr-defined]
+        for fact in self.figures:
+            self.fields.update(value_fields(fact))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        try:
+            checked_further(self.further())
+        except ValidationError as fault:
+            self.add_error(None, fault.messages)
+        return values
+
+    def further(self) -> dict[str, Any]:
+        """What was said beside the columns of the profile."""
+        chosen = self.cleaned_data.get("others", [])
+        figures = {fact.name: self.cleaned_data.get(fact.name) for fact in self.figures}
+        return {**{fact.name: fact.name in chosen for fact in self.flags}, **figures}
 
     def wanted(self) -> dict[str, Any]:
         chosen = self.cleaned_data["sectors"]
         sectors = {name: name in chosen for name in OrganizationProfile.SECTOR_FIELDS}
-        return {**sectors, "telecom_kind": self.cleaned_data["telecom_kind"]}
+        return {
+            **sectors,
+            "telecom_kind": self.cleaned_data["telecom_kind"],
+            "further": checked_further(self.further()),
+        }
 
 
 class PersonForm(_PlainForm):
@@ -168,17 +200,6 @@ def settings_index(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/index.html", context)
 
 
-@require_safe
-def law_editions(request: HttpRequest) -> HttpResponse:
-    """Every version of every duty this edition of the rules knows; the law is no secret."""
-    families: dict[str, list[rules.DutyVersion]] = {}
-    for version in rules.duty_versions():
-        families.setdefault(duty_title(version.title, version.title_en), []).append(version)
-    return render(
-        request, "settings/law.html", {"families": list(families.items()), "digest": rules.digest()}
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: HttpRequest, pk: int) -> HttpResponse:
     place = _administered(request, pk)
@@ -201,7 +222,8 @@ def _sector_words(profile: OrganizationProfile) -> list[str]:
         for name in OrganizationProfile.SECTOR_FIELDS
         if getattr(profile, name)
     ]
-    return [*words, *([profile.get_telecom_kind_display()] if profile.telecom_kind else [])]
+    telecom = [str(profile.get_telecom_kind_display())] if profile.telecom_kind else []
+    return [*words, *telecom, *further_words(profile)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -210,7 +232,14 @@ def set_profile(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     last = place.profile_on(today)
     held = [name for name in OrganizationProfile.SECTOR_FIELDS if last and getattr(last, name)]
-    initial = {"effective_on": today, "sectors": held, "telecom_kind": last.telecom_kind if last else ""}
+    further = last.further if last else {}
+    initial = {
+        "effective_on": today,
+        "sectors": held,
+        "telecom_kind": last.telecom_kind if last else "",
+        "others": [name for name, value in further.items() if value is True],
+        **{name: value for name, value in further.items() if value is not True},
+    }
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.set_profile(
@@ -220,9 +249,7 @@ def set_profile(request: HttpRequest, pk: int) -> HttpResponse:
             actor=_who(request),
             now=timezone.now(),
         )
-        messages.success(
-            request, _("기관 현황을 저장했습니다. 이미 계산한 기한은 사실을 고칠 때 다시 계산합니다.")
-        )
+        messages.success(request, _("기관 현황을 저장했습니다. 열린 사건의 기한을 다시 계산했습니다."))
         return redirect("settings-organization", place.pk)
     return _form_page(
         request, place, form, heading=_("기관 현황"), button=_("현황 저장"), back="settings-organization"

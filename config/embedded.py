@@ -33,6 +33,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
+from django.utils import timezone
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
@@ -213,8 +214,15 @@ def prepare() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("breachdesk: bringing the database up to date")
         call_command("migrate", interactive=False, verbosity=0)
+    _note_edition()
     if "load_demo" in get_commands():
         call_command("load_demo", verbosity=0)
+
+
+def _note_edition() -> None:
+    """An upgrade may bring another edition of the law and no migration."""
+    law = importlib.import_module("incidents.services.law")  # models can be imported only now
+    law.note_installed_edition(now=timezone.now())
 
 
 def load_ahead() -> None:

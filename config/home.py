@@ -49,12 +49,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def banner(user: User, now: datetime) -> dict[str, Any]:
-    """What the administrator has to look at once the timers run; empty for everybody else."""
-    if not permissions.can_administer(user) or outgoing.timer_health(now).late:
+    """What has to be looked at once the timers run: mail by administrators, another law by everybody."""
+    if outgoing.timer_health(now).late:
         return {}
-    failing = outgoing.failing_mail_count(user)
+    failing = outgoing.failing_mail_count(user) if permissions.can_administer(user) else 0
     if not failing:
-        return {}
+        return _law_banner()
     text = ngettext(
         "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
         "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
@@ -66,6 +66,18 @@ def banner(user: User, now: datetime) -> dict[str, Any]:
         "text": text,
         "url": reverse("notifications:mail-list"),
         "action": _("메일 보기"),
+    }
+
+
+def _law_banner() -> dict[str, Any]:
+    if not queries.is_edition_waiting():
+        return {}
+    return {
+        "rank": 3,
+        "word": _("규칙판"),
+        "text": _("규칙판이 바뀌어 다시 계산해야 합니다. 관리자가 적용할 때까지 기한은 앞 판대로 보입니다."),
+        "url": reverse("settings-law"),
+        "action": _("바뀐 곳 보기"),
     }
 
 

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import urlpatterns as language_urls
 from django.urls import include, path
 
-from config import administration, api, home
+from config import administration, api, home, law
 
 handler400 = "config.home.bad_request"
 
@@ -19,7 +19,10 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("cases/", include("incidents.urls")),
     path("settings/", administration.settings_index, name="settings"),
-    path("settings/law/", administration.law_editions, name="settings-law"),
+    path("settings/law/", law.law_editions, name="settings-law"),
+    path("settings/holidays/", law.holidays, name="settings-holidays"),
+    path("settings/holidays/add/", law.add_holiday, name="settings-add-holiday"),
+    path("settings/holidays/<int:pk>/end/", law.end_holiday, name="settings-end-holiday"),
     path("settings/<int:pk>/", administration.organization, name="settings-organization"),
     path("settings/<int:pk>/profile/", administration.set_profile, name="settings-profile"),
     path("settings/<int:pk>/people/", administration.people, name="settings-people"),

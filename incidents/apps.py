@@ -8,8 +8,9 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("사건")
 
     def ready(self) -> None:
-        from incidents import receivers, telling, witnesses  # receivers listen from here on
+        from incidents import organization, receivers, telling, witnesses  # receivers listen from here on
 
         assert receivers
+        organization.register()
         telling.register()
         witnesses.register()

@@ -6,7 +6,7 @@ Pages, mail, papers and commands all call `clock_of`. What "overdue" means stand
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.facts import label_of
 from incidents.lateness import is_late
-from incidents.models import Deadline, LawState
+from incidents.models import Deadline, DeadlineKind, LawState
 from incidents.reading import is_english, kept, title_of, why_of
 from incidents.recipients import tells_authority, tells_people
 
@@ -88,6 +88,11 @@ def _running_state(deadline: Deadline, left: timedelta) -> State:
         return State.LAST_HOUR
     period = deadline.due_at - deadline.starts_at if deadline.due_at and deadline.starts_at else timedelta(0)
     return State.NEAR if left <= max(period / 4, NEAR_FLOOR) else State.RUNNING
+
+
+def day_after(day: date) -> datetime:
+    """The 00:00 in Korea at which a day-counted deadline of `day` is already too late."""
+    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=SEOUL)
 
 
 def weekday(day: date) -> str:
@@ -165,19 +170,28 @@ def time_label(deadline: Deadline, state: State, now: datetime) -> str:
 
 
 def limit_label(limit: str) -> str:
-    """`PT72H` as `72시간`, `P30D` as `30일`; other periods as they are written."""
+    """`PT72H` as `72시간`, `P30D` as `30일`, `P6M` as `6개월`, `P1Y` as `1년`; others as they are written."""
     if limit.startswith("PT") and limit.endswith("H") and limit[2:-1].isdigit():
         hours = int(limit[2:-1])
         return ngettext("%(hours)d시간", "%(hours)d시간", hours) % {"hours": hours}
     if limit.startswith("P") and limit.endswith("D") and limit[1:-1].isdigit():
         return days_label(int(limit[1:-1]))
+    if limit.startswith("P") and limit.endswith("M") and limit[1:-1].isdigit():
+        months = int(limit[1:-1])
+        return ngettext("%(months)d개월", "%(months)d개월", months) % {"months": months}
+    if limit.startswith("P") and limit.endswith("Y") and limit[1:-1].isdigit():
+        years = int(limit[1:-1])
+        return ngettext("%(years)d년", "%(years)d년", years) % {"years": years}
     return limit
 
 
 def _anchor_label(deadline: Deadline) -> str:
     if deadline.starts_at is None:
         return ""
-    start = f"{label_of(deadline.anchor) if deadline.anchor else gettext('시작')} {instant_label(deadline.starts_at)}"
+    started = instant_label(deadline.starts_at)
+    if deadline.kind == DeadlineKind.FOLLOW_UP and deadline.duty_id:
+        started = day_label(deadline.starts_at.astimezone(SEOUL).date())  # the procedure knows days alone
+    start = f"{label_of(deadline.anchor) if deadline.anchor else gettext('시작')} {started}"
     return f"{start} + {limit_label(deadline.limit)}" if deadline.limit else start
 
 
@@ -211,6 +225,14 @@ class Clock:
     @property
     def target_at(self) -> datetime | None:
         return self.deadline.target_at
+
+    @property
+    def safe_label(self) -> str:
+        """The earlier end that is safe whichever way an open question falls; empty without one."""
+        target, due_at = self.deadline.target_at, self.deadline.due_at
+        if not self.is_running or target is None or due_at is None or target >= due_at:
+            return ""
+        return gettext("안전한 시각 %(instant)s") % {"instant": instant_label(target)}
 
     @property
     def cite(self) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from incidents.clocks import SEOUL, days_label, duration_label
-from incidents.law import Stated, ask_the_law
+from incidents.clocks import day_after, days_label, duration_label
+from incidents.law import Decided, Stated, ask_the_law
 from incidents.models import Case, Deadline, DeadlineKind, Duty, LawState
 from incidents.reading import said, title_of
 
@@ -63,16 +64,12 @@ def _instant(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
-def _day_after(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=SEOUL)
-
-
 def _target(case: Case, terms: dict[str, Any]) -> datetime | None:
     """The company's own target where the law gives no number, or the earlier safe end where one is uncertain."""
     if terms.get("safe_target"):
         return _instant(terms["safe_target"]["due_at"])
     if terms.get("guidance_last_day"):
-        return _day_after(date.fromisoformat(terms["guidance_last_day"])) - timedelta(minutes=1)
+        return day_after(date.fromisoformat(terms["guidance_last_day"])) - timedelta(minutes=1)
     starts_at = _instant(terms.get("starts_at"))
     if starts_at is None or terms.get("due_at") or terms.get("last_day"):
         return None
@@ -102,7 +99,7 @@ def deadline_from(case: Case, terms: dict[str, Any], *, digest: str, now: dateti
         title=terms["title"],
         anchor=terms.get("anchor") or "",
         starts_at=_instant(terms.get("starts_at")),
-        due_at=_day_after(last_day) if last_day else _instant(terms.get("due_at")),
+        due_at=day_after(last_day) if last_day else _instant(terms.get("due_at")),
         last_day=last_day,
         limit=terms.get("limit") or "",
         target_at=_target(case, terms),
@@ -119,7 +116,14 @@ def _same_terms(before: Deadline, after: Deadline) -> bool:
     names = ("law_state", "starts_at", "due_at", "last_day", "limit", "target_at", "title")
     same = all(getattr(before, name) == getattr(after, name) for name in names)
     assert before.duty is not None and after.duty is not None
-    return same and before.duty.rule_id == after.duty.rule_id and _asked(before.duty) == _asked(after.duty)
+    same = same and before.duty.rule_id == after.duty.rule_id and _asked(before.duty) == _asked(after.duty)
+    return same and (after.law_state != LawState.UNSETTLED or _open(before.duty) == _open(after.duty))
+
+
+def _open(duty: Duty) -> tuple[list[str], list[str]]:
+    """What leaves a duty unsettled: the facts to enter and the questions to decide."""
+    terms = duty.terms
+    return list(terms.get("missing") or ()), [question["id"] for question in terms.get("questions") or ()]
 
 
 def _asked(duty: Duty) -> tuple[Any, ...]:
@@ -134,12 +138,20 @@ def _key(deadline: Deadline) -> tuple[str, str]:
     return deadline.duty.family, deadline.duty.subject_key
 
 
-def movements(case: Case, facts: list[Stated], *, now: datetime) -> list[Movement]:
+def movements(
+    case: Case,
+    facts: list[Stated],
+    *,
+    now: datetime,
+    decisions: Sequence[Decided] | None = None,
+    calendar: Sequence[Mapping[str, Any]] | None = None,
+) -> list[Movement]:
     """What the duties of `case` would be under `facts`, beside what they are. Writes nothing.
 
-    FactRefused when the facts contradict each other or lie outside all known law.
+    `decisions` are what is supposed of the open points instead of what stands, `calendar` the same of
+    the changes to the holidays. FactRefused when the facts contradict each other or lie outside all known law.
     """
-    answer = ask_the_law(case, facts)
+    answer = ask_the_law(case, facts, decisions=decisions, calendar=calendar)
     wanted = {
         _key(new): new
         for new in (
@@ -149,7 +161,7 @@ def movements(case: Case, facts: list[Stated], *, now: datetime) -> list[Movemen
     held = {
         _key(old): old
         for old in case.deadlines.current()
-        .filter(duty__isnull=False)
+        .filter(kind=DeadlineKind.DUTY, duty__isnull=False)
         .select_related("duty", "owner", "met_by")
     }
     reasons = _why_not_due(answer)

@@ -1,12 +1,20 @@
-"""The facts a case can hold: their names, kinds and Korean words. What follows from them stands in `rules`."""
+"""The facts a case can hold: their names, kinds and words. What follows from them stands in `rules`.
+
+The facts of the general duties are written here, with hints for the night; every other fact of an
+incident that the vocabulary of the law names joins by itself, with the words of the law file.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+
+import rules
+from incidents.reading import is_english
 
 
 class Kind(StrEnum):
@@ -16,7 +24,9 @@ class Kind(StrEnum):
     CHOICE = "choice"
     SET = "set"
     TEXT = "text"
-    CONFIRMED = "confirmed"  # a newly confirmed fact of an incident: its text and when it was confirmed
+    MONEY = "money"  # whole won, in a string
+    DAY = "day"
+    CONFIRMED = "confirmed"  # one of a list: its words, and the instant from which it has a clock of its own
 
 
 class Group(StrEnum):
@@ -24,13 +34,18 @@ class Group(StrEnum):
     NATURE = "nature"
     SCALE = "scale"
     OUTAGE = "outage"
+    SECTOR = "sector"  # what only some organisations are asked
     NARRATIVE = "narrative"
     CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One kind of fact. `to_rules` tells whether the law engine reads it."""
+    """One kind of fact. `to_rules` tells whether the law engine reads it.
+
+    A count has the `most` it can be and its `unit`. One of a list (`many`) is kept as its text and an
+    instant named `moment`; the law knows the list as `listed_as`.
+    """
 
     name: str
     kind: Kind
@@ -41,7 +56,11 @@ class Fact:
     to_rules: bool = True
     by_person: bool = False  # the law leaves it to a named person who must give reasons
     many: bool = False
-    labels: dict[str, str | Promise] = field(default_factory=dict)
+    unit: str | Promise = ""
+    most: int | None = None
+    listed_as: str = ""
+    moment: str = ""
+    moment_label: str | Promise = ""
 
 
 def _anchor(name: str, label: str | Promise, hint: str | Promise, *, to_rules: bool = True) -> Fact:
@@ -155,7 +174,15 @@ _ALL = (
         _("모든 사람의 연락처를 알고 있음"),
         _("아니요이면 홈페이지 게시로 갈음할 수 있는지 함께 봅니다."),
     ),
-    Fact("contact_unknown_count", Kind.COUNT, Group.SCALE, _("연락처를 모르는 인원"), "", to_rules=False),
+    Fact("contact_unknown_count", Kind.COUNT, Group.SCALE, _("연락처를 모르는 인원"), ""),
+    Fact(
+        "possible_person_count",
+        Kind.COUNT,
+        Group.SCALE,
+        _("유출등의 가능성이 있는 정보주체 수"),
+        _("확인된 인원은 빼고, 가능성만 있는 사람을 적습니다. 통지 화면에서 두 인원을 따로 봅니다."),
+        to_rules=False,
+    ),
     Fact("restored_at", Kind.INSTANT, Group.OUTAGE, _("복구한 때"), ""),
     Fact("outage_minutes", Kind.COUNT, Group.OUTAGE, _("연속으로 멈춘 시간(분)"), ""),
     Fact("outage_minutes_24h", Kind.COUNT, Group.OUTAGE, _("24시간 안에 멈춘 시간의 합(분)"), ""),
@@ -182,11 +209,86 @@ _ALL = (
         _("새로 확인한 사실"),
         _("사실마다 보완 신고 24시간이 시작합니다."),
         many=True,
+        listed_as="confirmed_facts",
+        moment="confirmed_at",
+        moment_label=_("확인한 때"),
     ),
 )
 
-CATALOGUE: dict[str, Fact] = {fact.name: fact for fact in _ALL}
+KINDS_OF_THE_LAW = {
+    "flag": Kind.YES_NO,
+    "instant": Kind.INSTANT,
+    "day": Kind.DAY,
+    "count": Kind.COUNT,
+    "money": Kind.MONEY,
+    "choice": Kind.CHOICE,
+    "choices": Kind.SET,
+    "events": Kind.CONFIRMED,
+}
+
+
+def _unit(korean: str, english: str) -> str:
+    return english if is_english() else korean
+
+
+def _chosen(korean: str, english: str) -> str:
+    return english[:1].upper() + english[1:] if is_english() and english else korean
+
+
+_in_language = lazy(_chosen, str)
+_measured = lazy(_unit, str)
+
+
+def fact_of_the_law(entry: rules.FactEntry, clock: rules.FactEntry | None = None) -> Fact:
+    """A fact in the words of the vocabulary of the law, in the reader's language when it is shown.
+
+    `clock` is the instant that each of a list gives.
+    """
+    return Fact(
+        name=entry.name,
+        kind=KINDS_OF_THE_LAW[entry.kind],
+        group=Group.SECTOR,
+        label=_in_language(entry.label, entry.label_en),
+        hint=_in_language(entry.help, entry.help_en),
+        choices=tuple((choice.code, _in_language(choice.label, choice.label_en)) for choice in entry.choices),
+        by_person=entry.by_person,
+        many=entry.kind == "events",
+        unit=_measured(entry.unit, entry.unit_en),
+        most=entry.most,
+        listed_as=entry.name if entry.kind == "events" else "",
+        moment=entry.item_key or "",
+        moment_label=_in_language(clock.label, clock.label_en) if clock else "",
+    )
+
+
+def catalogue_of(vocabulary: Iterable[rules.FactEntry]) -> dict[str, Fact]:
+    """The facts written here, then the further ones of an incident that `vocabulary` has, by name."""
+    written = {fact.name: fact for fact in _ALL}
+    lists = {fact.listed_as for fact in _ALL if fact.listed_as}
+    entries = {entry.name: entry for entry in vocabulary}
+    of_incident = {name: entry for name, entry in entries.items() if entry.scope == "incident"}
+    known = {
+        name: replace(fact, most=entry.most, to_rules=True) if (entry := of_incident.get(name)) else fact
+        for name, fact in written.items()
+    }
+    further = {
+        name: fact_of_the_law(entry, entries.get(entry.clock or ""))
+        for name, entry in of_incident.items()
+        if name not in written and name not in lists
+    }
+    return known | further
+
+
+_VOCABULARY = {entry.name: entry for entry in rules.vocabulary("duties")}
+CATALOGUE: dict[str, Fact] = catalogue_of(_VOCABULARY.values())
+OF_ORGANIZATION: dict[str, Fact] = {
+    name: fact_of_the_law(entry) for name, entry in _VOCABULARY.items() if entry.scope == "organization"
+}
 ANCHORS: tuple[Fact, ...] = tuple(fact for fact in _ALL if fact.group is Group.ANCHOR)
+KNOWING = frozenset(
+    {fact.name for fact in ANCHORS if fact.name != "occurred_at"}
+    | {entry.name for entry in _VOCABULARY.values() if entry.bounds_occurrence}
+)  # whose earliest day is the day the organisation came to know
 NARRATIVE: tuple[Fact, ...] = tuple(fact for fact in _ALL if fact.group is Group.NARRATIVE)
 
 
@@ -195,7 +297,26 @@ _NOT_STATED: dict[str, str | Promise] = {  # what `rules` names beside the facts
 }
 
 
+def fact_named(name: str) -> Fact:
+    """The fact `name`. One that the law has ceased to know keeps its rows: shown as it is, asked of nobody."""
+    return CATALOGUE.get(name) or Fact(name, Kind.TEXT, Group.SECTOR, name, to_rules=False)
+
+
 def label_of(name: str) -> str:
-    """The Korean (or translated) word for fact `name`; the name itself for one not in the catalogue."""
+    """The Korean (or translated) word for fact `name`; the name itself for one that nobody knows."""
     fact = CATALOGUE.get(name)
-    return str(fact.label) if fact else str(_NOT_STATED.get(name, name))
+    if fact is not None:
+        return str(fact.label)
+    entry = _VOCABULARY.get(name)
+    word = _NOT_STATED.get(name)
+    return str(word or (_chosen(entry.label, entry.label_en) if entry else name))
+
+
+def facts_asked(organization: Mapping[str, object], stated: Collection[str]) -> list[Fact]:
+    """The facts of a sector to ask of such an organisation, and those stated whatever it is."""
+    wanted = rules.facts_that_matter(organization) | set(stated)
+    return [
+        fact
+        for fact in CATALOGUE.values()
+        if fact.group is Group.SECTOR and (fact.name in wanted or fact.listed_as in wanted)
+    ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.clocks import SEOUL, instant_label
-from incidents.values import CLOCK_SKEW
+from incidents.values import CLOCK_SKEW, YEARS, read_money
 
 _TIME = r"(\d{1,2}):?(\d{2})(?::(\d{2}))?"
 _SHAPES = (
@@ -21,7 +21,6 @@ _SHAPES = (
     re.compile(rf"(?P<m>\d{{1,2}})[-./](?P<d>\d{{1,2}})(?:[ T]+{_TIME})?"),
 )
 WEEK = timedelta(days=7)
-YEARS = range(1970, 2200)  # outside of these it is a slip of the finger, and some calendars end
 
 
 def read_instant(text: str, *, now: datetime) -> datetime:
@@ -152,3 +151,48 @@ class CountField(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         text = re.sub(r"[,\s명회분]", "", str(value)) if value not in self.empty_values else value
         return super().to_python(text)
+
+
+class MoneyField(forms.CharField):
+    """Whole won as text without commas, typed `30,000,000` or `30000000`."""
+
+    def __init__(self, **rest: Any) -> None:
+        rest.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "30,000,000"}
+            ),
+        )
+        super().__init__(max_length=30, **rest)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{int(value):,}" if str(value or "").isdecimal() else value
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            return read_money(text)
+        except ValueError as fault:
+            raise ValidationError(str(fault), code="invalid") from fault
+
+
+class DayField(forms.DateField):
+    """A calendar day: `2026-11-24`."""
+
+    def __init__(self, **rest: Any) -> None:
+        rest.setdefault(
+            "widget",
+            forms.DateInput(attrs={"placeholder": "2026-11-24", "autocomplete": "off"}, format="%Y-%m-%d"),
+        )
+        super().__init__(input_formats=["%Y-%m-%d", "%Y.%m.%d", "%Y%m%d"], **rest)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        try:
+            refuse_strange_year(value)
+        except ValueError as fault:
+            raise ValidationError(str(fault), code="year") from fault

@@ -48,6 +48,8 @@ def title_of(deadline: Deadline) -> str:
     """What the deadline is called. A title that a person typed stays as it was typed."""
     if not is_english():
         return deadline.title
+    if deadline.kind == DeadlineKind.FOLLOW_UP and deadline.duty is not None:
+        return _capital(said(deadline.duty.terms, "title"))
     if deadline.kind != DeadlineKind.DUTY:
         return kept(deadline.title)
     known = _english_titles().get(deadline.title)
@@ -200,4 +202,7 @@ FROM_THE_QUESTIONS = gettext_noop("접수 문답")
 FROM_THE_PRESS = gettext_noop("‘지금 알았다’를 누른 시각")
 REOPENED = gettext_noop("종결한 사건을 다시 열었습니다.")
 PROFILE_CHANGED = gettext_noop("기관 현황이 바뀜")
-remember(PROFILE_CHANGED, NEWLY_KNOWN, FROM_THE_QUESTIONS, FROM_THE_PRESS, REOPENED)
+CALENDAR_CHANGED = gettext_noop("공휴일이 바뀜")
+STEP_RECORDED = gettext_noop("절차가 기록됨")
+remember(STEP_RECORDED)
+remember(PROFILE_CHANGED, CALENDAR_CHANGED, NEWLY_KNOWN, FROM_THE_QUESTIONS, FROM_THE_PRESS, REOPENED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -106,8 +106,10 @@ def fact_rows(case: Case, changes: Sequence[FactChange]) -> list[FactRow]:
 
 def _written(change: FactChange) -> str:
     value = change.value
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, dict):
-        value = {**value, "confirmed_at": value["confirmed_at"].isoformat()}
+        value = {
+            name: part.isoformat() if isinstance(part, datetime) else part for name, part in value.items()
+        }
     return value_label(change.name, value)

@@ -1,8 +1,11 @@
 """How the events of a case are named on a history page."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import telling
+from incidents.models import OpenPointDecision
+from incidents.open_points import answer_label, question_label
 
 KINDS = {
     "case": _("사건"),
@@ -11,7 +14,11 @@ KINDS = {
     "task": _("할 일"),
     "playbook": _("절차"),
     "timeline": _("경과"),
+    "awareness": _("인지 시각"),
+    "procedure": _("신고 뒤 절차"),
+    "decision": _("판단"),
 }
+HOUSE_KINDS = {"law": _("법령판"), "holiday": _("공휴일")}
 ACTIONS = {
     "case.opened": _("사건 접수"),
     "case.joined": _("참여"),
@@ -37,8 +44,34 @@ ACTIONS = {
     "task.skipped": _("하지 않기로 함"),
     "playbook.started": _("절차 시작"),
     "timeline.added": _("경과"),
+    "awareness.claimed": _("다투는 인지 시각 기록"),
+    "awareness.withdrawn": _("다투던 인지 시각 거둠"),
+    "decision.made": _("정해지지 않은 점의 판단"),
+    "decision.withdrawn": _("판단 거둠"),
+    "procedure.recorded": _("절차 기록"),
+    "procedure.withdrawn": _("절차 기록 거둠"),
+    "law.edition-applied": _("규칙판 적용"),
+    "holiday.changed": _("공휴일 바로잡기"),
+    "holiday.ended": _("공휴일 바로잡기 거둠"),
 }
 
 
 def register() -> None:
-    telling.register(kinds=KINDS, actions=ACTIONS)
+    telling.register(
+        kinds=KINDS,
+        actions=ACTIONS,
+        house_kinds=HOUSE_KINDS,
+        tellers={"incidents.openpointdecision": _decisions},
+    )
+
+
+def _decisions(ids: list[int]) -> dict[int, telling.Told]:
+    """The question and the answer a decision gave it; the reason stands beside the event."""
+    rows = OpenPointDecision.objects.filter(pk__in=ids).select_related("case")
+    return {
+        row.pk: telling.Told(
+            f"{question_label(row.question)} {answer_label(row.answer)}",
+            reverse("incidents:case-clocks", args=[row.case.reference]),
+        )
+        for row in rows
+    }

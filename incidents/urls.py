@@ -1,6 +1,18 @@
 from django.urls import path
 
-from incidents.views import cases, clocks, drafts, facts, history, members, tasks
+from incidents.views import (
+    awareness,
+    cases,
+    clocks,
+    decisions,
+    drafts,
+    explaining,
+    facts,
+    history,
+    members,
+    procedure,
+    tasks,
+)
 
 app_name = "incidents"
 
@@ -21,7 +33,36 @@ urlpatterns = [
     path("<str:reference>/reopen/", cases.reopen_case, name="reopen-case"),
     path("<str:reference>/clocks/", clocks.case_clocks, name="case-clocks"),
     path("<str:reference>/clocks/add/", clocks.add_deadline, name="add-deadline"),
+    path("<str:reference>/clocks/awareness/", awareness.contested_awareness, name="contested-awareness"),
+    path("<str:reference>/clocks/awareness/add/", awareness.claim_awareness, name="claim-awareness"),
+    path(
+        "<str:reference>/clocks/awareness/<int:pk>/withdraw/",
+        awareness.withdraw_claim,
+        name="withdraw-awareness-claim",
+    ),
+    path(
+        "<str:reference>/clocks/awareness/<int:pk>/adopt/",
+        awareness.adopt_claim,
+        name="adopt-awareness-claim",
+    ),
+    path("<str:reference>/clocks/procedure/", procedure.case_procedure, name="case-procedure"),
+    path("<str:reference>/clocks/procedure/add/", procedure.choose_step, name="choose-step"),
+    path("<str:reference>/clocks/procedure/add/<str:kind>/", procedure.record_step, name="record-step"),
+    path(
+        "<str:reference>/clocks/procedure/<int:pk>/withdraw/", procedure.withdraw_step, name="withdraw-step"
+    ),
+    path("<str:reference>/clocks/not-due/", explaining.not_due, name="not-due"),
+    path("<str:reference>/clocks/what-if/", explaining.what_if, name="what-if"),
+    path(
+        "<str:reference>/clocks/open/<str:question>/", decisions.decide_open_point, name="decide-open-point"
+    ),
+    path(
+        "<str:reference>/clocks/open/<str:question>/withdraw/",
+        decisions.withdraw_decision,
+        name="withdraw-decision",
+    ),
     path("<str:reference>/clocks/<int:pk>/", clocks.deadline, name="deadline"),
+    path("<str:reference>/clocks/<int:pk>/explain/", explaining.explain_deadline, name="explain-deadline"),
     path("<str:reference>/clocks/<int:pk>/fulfil/", clocks.fulfil_deadline, name="fulfil-deadline"),
     path("<str:reference>/clocks/<int:pk>/dismiss/", clocks.dismiss_deadline, name="dismiss-deadline"),
     path("<str:reference>/clocks/<int:pk>/reopen/", clocks.reopen_deadline, name="reopen-deadline"),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.clocks import SEOUL, instant_label
-from incidents.facts import CATALOGUE, Fact, Kind
+from incidents.clocks import SEOUL, day_label, instant_label
+from incidents.facts import CATALOGUE, Fact, Kind, fact_named
 
 LARGEST_COUNT = 100_000_000
 CLOCK_SKEW = timedelta(minutes=1)
-COUNTS_PEOPLE = ("person_count", "contact_unknown_count")
+LARGEST_AMOUNT = 10**15  # won; a bound on slips of the finger, not on losses
+YEARS = range(1970, 2200)  # outside of these it is a slip of the finger, and some calendars end
+COUNTS_PEOPLE = ("person_count", "contact_unknown_count", "possible_person_count")
+_AMOUNT = re.compile(r"\d{1,3}(,\d{3})+|\d+")
 
 
 class FactRefused(ValueError):
@@ -38,16 +42,44 @@ def _instant(value: Any, *, now: datetime) -> str:
     return moment.astimezone(SEOUL).isoformat()
 
 
-def _count(value: Any) -> int:
+def _count(fact: Fact, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(_("정수로 적어 주세요. 예: 1200"))
-    if value < 0:
+    return _bounded(value, LARGEST_COUNT if fact.most is None else min(fact.most, LARGEST_COUNT))
+
+
+def _bounded(number: int, most: int) -> int:
+    if number < 0:
         raise ValueError(_("0보다 작을 수 없습니다."))
-    if value > LARGEST_COUNT:
-        raise ValueError(
-            _("%(limit)s보다 큰 수입니다. 자릿수를 확인해 주세요.") % {"limit": f"{LARGEST_COUNT:,}"}
-        )
-    return value
+    if number > most:
+        raise ValueError(_("%(limit)s보다 큰 수입니다. 자릿수를 확인해 주세요.") % {"limit": f"{most:,}"})
+    return number
+
+
+def read_money(value: Any) -> str:
+    """Whole won as text, however it came: `30,000,000`, `30000000` or the number; never a float.
+
+    ValueError says what to type.
+    """
+    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    text = re.sub(r"\s*원$", "", text)
+    if not _AMOUNT.fullmatch(text.removeprefix("-")) or not text.isascii():
+        raise ValueError(_("원 단위의 정수로 적어 주세요. 예: 30,000,000"))
+    if len(text) > 2 * len(str(LARGEST_AMOUNT)):
+        raise ValueError(_("자릿수를 확인해 주세요."))
+    return str(_bounded(int(text.replace(",", "")), LARGEST_AMOUNT))
+
+
+def _day(value: Any) -> str:
+    if isinstance(value, datetime) or not isinstance(value, date | str):
+        raise ValueError(_("날짜를 적어 주세요. 예: 2026-11-24"))
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError as fault:
+        raise ValueError(_("읽지 못했습니다. 2026-11-24처럼 적어 주세요.")) from fault
+    if day.year not in YEARS:
+        raise ValueError(_("%(year)d년은 받을 수 없습니다. 연도를 확인해 주세요.") % {"year": day.year})
+    return day.isoformat()
 
 
 def _chosen(fact: Fact, value: Any) -> str:
@@ -57,12 +89,12 @@ def _chosen(fact: Fact, value: Any) -> str:
     return str(value)
 
 
-def _confirmed(value: Any, *, now: datetime) -> dict[str, str]:
-    if not isinstance(value, dict) or set(value) != {"text", "confirmed_at"}:
+def _confirmed(fact: Fact, value: Any, *, now: datetime) -> dict[str, str]:
+    if not isinstance(value, dict) or set(value) != {"text", fact.moment}:
         raise ValueError(_("확인한 내용과 확인한 시각을 함께 적어 주세요."))
     if not str(value["text"]).strip():
         raise ValueError(_("확인한 내용을 적어 주세요."))
-    return {"text": _text(value["text"]), "confirmed_at": _instant(value["confirmed_at"], now=now)}
+    return {"text": _text(value["text"]), fact.moment: _instant(value[fact.moment], now=now)}
 
 
 def clean_value(name: str, value: Any, *, now: datetime) -> Any:
@@ -71,17 +103,22 @@ def clean_value(name: str, value: Any, *, now: datetime) -> Any:
     if fact is None:
         raise FactRefused({name: _("모르는 사실입니다. 이름을 확인해 주세요.")})
     try:
-        return _clean(fact, value, now=now)
+        return cleaned(fact, value, now=now)
     except ValueError as fault:
         raise FactRefused({name: str(fault)}) from fault
 
 
-def _clean(fact: Fact, value: Any, *, now: datetime) -> Any:
+def cleaned(fact: Fact, value: Any, *, now: datetime) -> Any:
+    """`value` as JSON keeps it; ValueError says what is wrong."""
     match fact.kind:
         case Kind.INSTANT:
             return _instant(value, now=now)
         case Kind.COUNT:
-            return _count(value)
+            return _count(fact, value)
+        case Kind.MONEY:
+            return read_money(value)
+        case Kind.DAY:
+            return _day(value)
         case Kind.YES_NO:
             if not isinstance(value, bool):
                 raise ValueError(_("예 또는 아니요로 적어 주세요."))
@@ -93,7 +130,7 @@ def _clean(fact: Fact, value: Any, *, now: datetime) -> Any:
                 raise ValueError(_("하나 이상 골라 주세요."))
             return sorted({_chosen(fact, item) for item in value})
         case Kind.CONFIRMED:
-            return _confirmed(value, now=now)
+            return _confirmed(fact, value, now=now)
         case Kind.TEXT:
             return _text(value)
 
@@ -121,16 +158,28 @@ def value_label(name: str, value: Any) -> str:
     """`value` of fact `name` as people read it."""
     if value is None:
         return "—"
-    fact = CATALOGUE[name]
-    if fact.kind is Kind.INSTANT:
-        return instant_label(datetime.fromisoformat(value))
-    if fact.kind is Kind.COUNT:
-        return people_label(value) if name in COUNTS_PEOPLE else f"{value:,}"
-    if fact.kind is Kind.YES_NO:
-        return _("예") if value else _("아니요")
-    if fact.kind is Kind.CONFIRMED:
-        return f"{value['text']} ({instant_label(datetime.fromisoformat(value['confirmed_at']))})"
+    return label_of_value(fact_named(name), value)
+
+
+def label_of_value(fact: Fact, value: Any) -> str:
+    """`value`, as it is kept for `fact`, as people read it."""
     words = {code: str(label) for code, label in fact.choices}
-    if fact.kind is Kind.SET:
-        return ", ".join(words[code] for code in value)
-    return words.get(value, str(value)) if fact.kind is Kind.CHOICE else str(value)
+    match fact.kind:
+        case Kind.INSTANT:
+            return instant_label(datetime.fromisoformat(value))
+        case Kind.DAY:
+            return day_label(date.fromisoformat(value))
+        case Kind.COUNT:
+            return people_label(value) if fact.name in COUNTS_PEOPLE else f"{value:,}{fact.unit}"
+        case Kind.MONEY:
+            return won_label(value)
+        case Kind.YES_NO:
+            return _("예") if value else _("아니요")
+        case Kind.CONFIRMED:
+            return f"{value['text']} ({instant_label(datetime.fromisoformat(value[fact.moment]))})"
+        case Kind.SET:
+            return ", ".join(words.get(code, code) for code in value)
+        case Kind.CHOICE:
+            return words.get(value, str(value))
+        case Kind.TEXT:
+            return str(value)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from core.audit.chain import digest, digest_of_row
 from core.audit.witnesses import columns_of, register_state
 from core.audit.witnesses import register as bear_witness
-from incidents.models import Case, Deadline, Duty, FactRevision, Task, TimelineEntry
+from incidents.models import (
+    Case,
+    Deadline,
+    Duty,
+    FactRevision,
+    OpenPointDecision,
+    ProcedureStep,
+    Task,
+    TimelineEntry,
+)
 
 # What a person wrote (notes, reasons, titles) is left out: it may have to be erased one day, and reasons
 # are vouched for beside their events. A name added here disagrees with every history written before.
@@ -55,18 +64,32 @@ DEADLINE = (
     "superseded_by_id",
 )
 OF_THE_LAW = ("title", "cite", "why")  # of a deadline that a duty made; otherwise a person wrote them
+DECISION = ("case_id", "question", "answer", "decided_at", "decided_by_id", "replaced_at")
 FACT = ("case_id", "name", "key", "number", "certainty", "recorded_at", "recorded_by_id")
 ENTRY = ("case_id", "kind", "happened_at", "recorded_at", "recorded_by_id")
+STEP = (
+    "case_id",
+    "kind",
+    "happened_on",
+    "given",
+    "recorded_at",
+    "recorded_by_id",
+    "withdrawn_at",
+    "withdrawn_by_id",
+)
 TASK = ("case_id", "code", "due_at", "owner_id", "done_at", "done_by_id", "skipped_at")
 
 
 def register() -> None:
     bear_witness("incidents.factrevision", key="digest", witness=_facts)
     bear_witness("incidents.timelineentry", key="digest", witness=_entries)
+    bear_witness("incidents.procedurestep", key="digest", witness=_steps)
+    register_state("incidents.procedurestep", columns_of(ProcedureStep, STEP))
     register_state("incidents.case", columns_of(Case, CASE))
     register_state("incidents.duty", columns_of(Duty, DUTY))
     register_state("incidents.deadline", _deadlines)
     register_state("incidents.task", columns_of(Task, TASK))
+    register_state("incidents.openpointdecision", columns_of(OpenPointDecision, DECISION))
     register_state("incidents.factrevision", columns_of(FactRevision, FACT))
     register_state("incidents.timelineentry", columns_of(TimelineEntry, ENTRY))
 
@@ -77,6 +100,10 @@ def _facts(ids: list[int]) -> dict[int, str]:
 
 def _entries(ids: list[int]) -> dict[int, str]:
     return {row.pk: digest([row.text, row.source]) for row in TimelineEntry.objects.filter(pk__in=ids)}
+
+
+def _steps(ids: list[int]) -> dict[int, str]:
+    return {row.pk: digest([row.document, row.note]) for row in ProcedureStep.objects.filter(pk__in=ids)}
 
 
 def _deadlines(ids: list[int]) -> dict[int, str]:

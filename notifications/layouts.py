@@ -110,7 +110,9 @@ def items_from(rows: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
 
 
 def kinds_of(family: str, terms: Mapping[str, Any]) -> tuple[PaperKind, ...]:
-    """The papers a duty asks for."""
+    """The papers a duty asks for: none for a period of the procedure after the report."""
+    if "who" in terms:
+        return ()
     if family in KINDS:
         return KINDS[family]
     notice = (PaperKind.STATUTORY_NOTICE,) if tells_people(terms) else ()

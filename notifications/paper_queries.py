@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from core.accounts.models import Membership
 from incidents.clocks import Clock, clock_of
-from incidents.models import Case, Deadline, Phase
+from incidents.models import Case, Deadline, DeadlineKind, Phase
 from notifications.documents import fields_of_version
 from notifications.layouts import FOLLOWS, kinds_of
 from notifications.models.papers import Approval, Decision, Filing, Paper, PaperKind, PaperVersion
 from notifications.permissions import APPROVING
+from notifications.staleness import ChangedFact, changed_since_given
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -41,6 +42,7 @@ class PaperLine:
     filings: tuple[Filing, ...]
     word: str
     tone: str  # of the tag: "", primary, warning, success
+    changed: tuple[ChangedFact, ...] = ()  # what reads otherwise since it was given
 
     @property
     def label(self) -> str:
@@ -65,7 +67,7 @@ def paper_lines(case: Case, *, notices: bool, now: datetime) -> list[PaperLine]:
 
 
 def _duty_deadlines(case: Case) -> list[Deadline]:
-    rows = case.deadlines.current().filter(duty__isnull=False).tightest_first()
+    rows = case.deadlines.current().filter(kind=DeadlineKind.DUTY, duty__isnull=False).tightest_first()
     return list(rows.select_related("case", "duty", "owner", "dismissed_by"))
 
 
@@ -75,10 +77,13 @@ def _line(key: tuple[str, str, str], clock: Clock | None, paper: Paper | None) -
     approval = version.approval() if version else None
     filings = tuple(filings_of(paper)) if paper else ()
     word, tone = _standing(version, approval, filings)
+    changed = changed_since_given(filings)
     if clock is None and not filings:
         word, tone = _("의무가 끝남"), ""
+    elif changed and tone == "success":
+        word, tone = _("냄 · 그 뒤 사실이 바뀜"), "warning"
     return PaperLine(
-        PaperKind(kind), family, subject_key, clock, paper, version, approval, filings, word, tone
+        PaperKind(kind), family, subject_key, clock, paper, version, approval, filings, word, tone, changed
     )
 
 

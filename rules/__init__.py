@@ -12,11 +12,14 @@ from typing import Any
 from rules.duties.law import current_law, law_of_edition
 from rules.duties.lexicon import ContentItem
 from rules.duties.listing import DutyVersion, duty_versions
+from rules.duties.relevance import facts_that_matter as _facts_that_matter
 from rules.duties.topic import answer_of
 from rules.duties.vocabulary import FactChoice, FactEntry
 from rules.engine.editions import canonical, compare_editions, edition_of
 from rules.engine.faults import FactsError, Fault, LawFileError
 from rules.engine.law_files import digest_of, law_file_paths
+from rules.kr.followups.events import EventLaw
+from rules.kr.followups.law import current_law as followup_law
 from rules.topics import TOPICS
 
 EXPLAINED = (
@@ -105,6 +108,16 @@ def vocabulary(topic: str) -> tuple[FactEntry, ...]:
     return current_law().vocabulary.entries
 
 
+def facts_that_matter(organization: Mapping[str, object]) -> frozenset[str]:
+    """The names of the incident facts that a duty of such an organisation may turn on."""
+    return _facts_that_matter(organization, current_law())
+
+
+def event_kinds() -> Mapping[str, EventLaw]:
+    """Every kind of event the topic `followups` knows, by its code, with what its paper may name."""
+    return followup_law().events
+
+
 def contents(code: str, on: date | None = None) -> tuple[ContentItem, ...]:
     """The items of list `code` as worded on day `on`, the latest wording without one. KeyError if unknown."""
     return current_law().lexicon.contents(code, on)
@@ -124,6 +137,7 @@ def period(*, start: datetime | date | str, length: str, counting: str) -> dict[
 __all__ = [
     "ContentItem",
     "DutyVersion",
+    "EventLaw",
     "FactChoice",
     "FactEntry",
     "FactsError",
@@ -137,8 +151,10 @@ __all__ = [
     "digest",
     "duty_versions",
     "edition",
+    "event_kinds",
     "example",
     "explain",
+    "facts_that_matter",
     "period",
     "schema",
     "topics",

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.profile_facts import checked
+
 
 class Role(models.TextChoices):
     """What a person does for an organisation. What a role *may* do stands in each app's `permissions.py`."""
@@ -134,6 +136,9 @@ class OrganizationProfile(models.Model):
     is_itp_holder = models.BooleanField(_("산업기술 대상기관"), default=False)
     is_dtp_holder = models.BooleanField(_("방위산업기술 대상기관"), default=False)
     is_disaster_operator = models.BooleanField(_("주요방송통신사업자"), default=False)
+    further = models.JSONField(
+        _("그 밖의 현황"), default=dict, blank=True
+    )  # facts of the law without a column
 
     SECTOR_FIELDS = (
         "is_icsp",
@@ -150,6 +155,8 @@ class OrganizationProfile(models.Model):
         "is_disaster_operator",
     )
 
+    COLUMNS = (*SECTOR_FIELDS, "telecom_kind")
+
     class Meta:
         verbose_name = _("기관 현황")
         verbose_name_plural = _("기관 현황")
@@ -161,12 +168,17 @@ class OrganizationProfile(models.Model):
     def __str__(self) -> str:
         return f"{self.organization} · {self.effective_on}"
 
+    def clean(self) -> None:
+        """ValidationError for a further fact that the law does not know or that cannot be so."""
+        super().clean()
+        self.further = checked(self.further)
+
     def as_facts(self) -> dict[str, object]:
-        """The sector facts of this profile, as `rules` names them; a sector that is false is left out."""
+        """The facts of this profile, as `rules` names them; what does not apply is left out."""
         facts: dict[str, object] = {name: True for name in self.SECTOR_FIELDS if getattr(self, name)}
         if self.telecom_kind:
             facts["telecom_kind"] = self.telecom_kind
-        return facts
+        return {**facts, **self.further}
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -1,5 +1,6 @@
 """Forms check the shape of what was typed and save nothing."""
 
+from incidents.forms.awareness import AwarenessClaimForm
 from incidents.forms.cases import (
     CloseForm,
     DescribeForm,
@@ -10,10 +11,15 @@ from incidents.forms.cases import (
     ReopenForm,
 )
 from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
+from incidents.forms.decisions import OpenPointForm
 from incidents.forms.facts import FactsForm
+from incidents.forms.law import HolidayChangeForm
+from incidents.forms.procedure import StepForm
 from incidents.forms.records import EntryForm, HistoryForm, MemberForm, TaskForm
+from incidents.forms.what_if import WhatIfForm
 
 __all__ = [
+    "AwarenessClaimForm",
     "CloseForm",
     "DeadlineForm",
     "DescribeForm",
@@ -22,11 +28,15 @@ __all__ = [
     "FilterForm",
     "FulfilForm",
     "HistoryForm",
+    "HolidayChangeForm",
     "IntakeForm",
     "MemberForm",
     "OpenForm",
+    "OpenPointForm",
     "PhaseForm",
     "ReasonForm",
     "ReopenForm",
+    "StepForm",
     "TaskForm",
+    "WhatIfForm",
 ]

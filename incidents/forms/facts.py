@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.layout import Div, Fieldset, Layout
@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from incidents.facts import Fact, Kind
-from incidents.fields import CountField, InstantField
+from incidents.fields import CountField, DayField, InstantField, MoneyField
 from incidents.forms.base import CaseForm
 from incidents.models import Certainty, FactRevision
 from incidents.services import FactChange
@@ -48,7 +48,7 @@ class FactsForm(CaseForm):
         self._tell_the_time()
 
     def _add(self, one: Asked) -> None:
-        for name, field in _value_fields(one.fact).items():
+        for name, field in value_fields(one.fact).items():
             self.fields[name] = field
             self.initial.setdefault(name, _initial(one, name))
         by_person = one.fact.by_person
@@ -71,7 +71,7 @@ class FactsForm(CaseForm):
     def _block(self, one: Asked) -> Fieldset:
         about = Div(f"{one.name}-certainty", f"{one.name}-source", css_class="bd-fact-about")
         return Fieldset(
-            f"{one.fact.label} {one.key}".strip(), *_value_fields(one.fact), about, css_class="bd-fact-edit"
+            f"{one.fact.label} {one.key}".strip(), *value_fields(one.fact), about, css_class="bd-fact-edit"
         )
 
     def clean(self) -> dict[str, Any]:
@@ -101,8 +101,8 @@ class FactsForm(CaseForm):
         typed = self.cleaned_data.get(_first(one.fact))
         match one.fact.kind:
             case Kind.CONFIRMED:
-                at = self.cleaned_data.get("confirmed_fact-at")
-                return {"text": typed, "confirmed_at": at} if typed and at else None
+                at = self.cleaned_data.get(f"{one.name}-at")
+                return {"text": typed, one.fact.moment: at} if typed and at else None
             case Kind.YES_NO:
                 return {YES: True, NO: False}.get(typed or "")
             case _:
@@ -152,12 +152,12 @@ def _certainty_word(fact: Fact, certainty: Certainty) -> str:
 
 
 def _first(fact: Fact) -> str:
-    return "confirmed_fact-text" if fact.kind is Kind.CONFIRMED else fact.name
+    return f"{fact.name}-text" if fact.kind is Kind.CONFIRMED else fact.name
 
 
 def _kept(value: Any) -> Any:
     """`value` in the shape a revision keeps, for comparing."""
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
         return {name: _kept(item) for name, item in value.items()}
@@ -171,22 +171,31 @@ def _initial(one: Asked, name: str) -> Any:
     match one.fact.kind:
         case Kind.INSTANT:
             return datetime.fromisoformat(value)
+        case Kind.DAY:
+            return date.fromisoformat(value)
         case Kind.YES_NO:
             return YES if value else NO
         case Kind.CONFIRMED:
-            return value["text"] if name.endswith("-text") else datetime.fromisoformat(value["confirmed_at"])
+            return value["text"] if name.endswith("-text") else datetime.fromisoformat(value[one.fact.moment])
         case _:
             return value
 
 
-def _value_fields(fact: Fact) -> dict[str, forms.Field]:
+def value_fields(fact: Fact) -> dict[str, forms.Field]:
+    """The fields in which a value of `fact` is typed, by name; an InstantField still needs its `now`."""
     label, hint = str(fact.label), str(fact.hint)
+    if fact.unit:
+        label = f"{label} ({fact.unit})"
     common: dict[str, Any] = {"label": label, "help_text": hint, "required": False}
     match fact.kind:
         case Kind.INSTANT:
             return {fact.name: InstantField(**common)}
         case Kind.COUNT:
             return {fact.name: CountField(**common)}
+        case Kind.MONEY:
+            return {fact.name: MoneyField(**common)}
+        case Kind.DAY:
+            return {fact.name: DayField(**common)}
         case Kind.YES_NO:
             answers = [("", _("적지 않음")), (YES, _("예")), (NO, _("아니요"))]
             return {fact.name: forms.ChoiceField(choices=answers, widget=forms.RadioSelect, **common)}
@@ -201,9 +210,9 @@ def _value_fields(fact: Fact) -> dict[str, forms.Field]:
             return {fact.name: text}
         case Kind.CONFIRMED:
             words = forms.CharField(
-                label=_("새로 확인한 내용"),
+                label=_("새로 확인한 내용") if fact.name == "confirmed_fact" else label,
                 help_text=hint,
                 widget=forms.Textarea(attrs={"rows": 4}),
                 required=True,
             )
-            return {"confirmed_fact-text": words, "confirmed_fact-at": InstantField(label=_("확인한 때"))}
+            return {f"{fact.name}-text": words, f"{fact.name}-at": InstantField(label=str(fact.moment_label))}

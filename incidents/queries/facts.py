@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.clocks import instant_label
-from incidents.facts import CATALOGUE, Fact, Group, Kind
+from incidents.facts import CATALOGUE, Fact, Group, Kind, fact_named, facts_asked
+from incidents.law import current_facts, key_day_facts
 from incidents.models import Case, Certainty, FactRevision
 from incidents.reading import kept
 from incidents.values import value_label
@@ -21,6 +22,7 @@ GROUP_WORDS: dict[Group, str | Promise] = {
     Group.NATURE: _("무슨 일인가"),
     Group.SCALE: _("규모"),
     Group.OUTAGE: _("서비스 중단"),
+    Group.SECTOR: _("업종별 사실"),
     Group.NARRATIVE: _("통지문과 신고서에 적을 내용"),
     Group.CONFIRMED: _("새로 확인한 사실"),
 }
@@ -47,8 +49,8 @@ class FactLine:
     @property
     def is_about(self) -> bool:
         """An estimated figure or instant is written with 약; words are not."""
-        figures = (Kind.INSTANT, Kind.COUNT)
-        return self.certainty == Certainty.ESTIMATED and CATALOGUE[self.name].kind in figures
+        figures = (Kind.INSTANT, Kind.COUNT, Kind.MONEY, Kind.DAY)
+        return self.certainty == Certainty.ESTIMATED and fact_named(self.name).kind in figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,29 @@ class FactGroup:
 
 
 def fact_groups(case: Case, *, can_work: bool) -> list[FactGroup]:
-    """Every fact of the catalogue by group, those stated apart from those not yet stated."""
+    """The facts of the catalogue by group, those stated apart from those not yet stated.
+
+    The facts of sectors are those the organisation may need; the group is left out where there are none.
+    """
     held: dict[str, list[FactRevision]] = {}
     for row in FactRevision.objects.filter(case=case).current().select_related("recorded_by"):
         held.setdefault(row.name, []).append(row)
-    return [_group(case, group, held, can_work=can_work) for group in Group]
+    groups = [_group(case, group, held, can_work=can_work) for group in Group]
+    return [group for group in groups if group.code is not Group.SECTOR or group.lines or group.unstated]
+
+
+def facts_of(case: Case, group: Group) -> list[Fact]:
+    """The facts of one group that this case is asked."""
+    if group is not Group.SECTOR:
+        return [fact for fact in CATALOGUE.values() if fact.group is group]
+    facts = current_facts(case)
+    stated = {fact.name for fact in facts}
+    forgotten = [fact_named(name) for name in sorted(stated) if name not in CATALOGUE]
+    return facts_asked(key_day_facts(case, facts), stated) + forgotten
 
 
 def _group(case: Case, group: Group, held: dict[str, list[FactRevision]], *, can_work: bool) -> FactGroup:
-    facts = [fact for fact in CATALOGUE.values() if fact.group is group]
+    facts = facts_of(case, group)
     stated = [
         _line(case, fact, row, can_work=can_work)
         for fact in facts
@@ -78,7 +94,7 @@ def _group(case: Case, group: Group, held: dict[str, list[FactRevision]], *, can
     unstated = [
         _empty_line(case, fact, can_work=can_work)
         for fact in facts
-        if fact.name not in held and not fact.many
+        if fact.name not in held and (not fact.many or group is Group.SECTOR)
     ]
     return FactGroup(
         group, str(GROUP_WORDS[group]), _url("change-fact", case, group) if can_work else "", stated, unstated
@@ -105,7 +121,7 @@ def _line(case: Case, fact: Fact, row: FactRevision, *, can_work: bool) -> FactL
         recorded_by=str(row.recorded_by),
         recorded_label=instant_label(row.recorded_at),
         revision=row.number,
-        edit_url=_url("change-fact", case, row.name, row.key) if can_work else "",
+        edit_url=_url("change-fact", case, row.name, row.key) if can_work and row.name in CATALOGUE else "",
         history_url=_url("fact-history", case, row.name, row.key),
     )
 
@@ -127,16 +143,14 @@ def fact_revisions(case: Case, name: str, key: str = "") -> list[FactRevision]:
     return rows
 
 
-def confirmed_keys(case: Case) -> list[str]:
-    """The keys of newly confirmed facts: f1, f2 …"""
-    rows = (
-        FactRevision.objects.filter(case=case, name="confirmed_fact").order_by().values_list("key", flat=True)
-    )
+def confirmed_keys(case: Case, name: str = "confirmed_fact") -> list[str]:
+    """The keys of newly confirmed facts (or of another list of the law): f1, f2 …"""
+    rows = FactRevision.objects.filter(case=case, name=name).order_by().values_list("key", flat=True)
     return sorted(set(rows), key=lambda key: (len(key), key))
 
 
-def next_confirmed_key(case: Case) -> str:
-    return f"f{len(confirmed_keys(case)) + 1}"
+def next_confirmed_key(case: Case, name: str = "confirmed_fact") -> str:
+    return f"f{len(confirmed_keys(case, name)) + 1}"
 
 
 def facts_as_seen(case: Case, names: Collection[str], *, up_to: int | None = None) -> dict[str, FactRevision]:

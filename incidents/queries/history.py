@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from core.audit import telling
 from core.audit.models import Event
-from incidents.clocks import instant_label
+from incidents.clocks import day_label, instant_label
 from incidents.facts import label_of
 from incidents.models import Case, CaseMember, Deadline, FactRevision, LawState, Phase, Task, TimelineEntry
+from incidents.procedure import kind_label
 from incidents.reading import kept, kept_list, task_title, title_of
 from incidents.values import value_label
 
@@ -145,6 +146,10 @@ def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[st
         case "incidents.timelineentry":
             entry = rows.entries.get(pk)
             return (_entry_text(entry) if entry else "", "", "", "")
+        case "incidents.procedurestep":
+            words = f"{kind_label(event.data['kind'])} · {day_label(date.fromisoformat(event.data['on']))}"
+            page = reverse("incidents:case-procedure", args=[case.reference])
+            return (words, "", "", f"{page}#p{pk}")
         case "incidents.casemember":
             return (rows.people.get(event.data.get("user", 0), ""), "", "", "")
     if event.subject in rows.others:
@@ -202,6 +207,9 @@ def _end(terms: dict[str, Any] | None, *, with_state: bool = False) -> str:
     if not terms:
         return ""
     state = str(LawState(terms["state"]).label) if terms.get("state") in LawState.values else ""
+    if terms.get("last_day"):
+        last = _("%(day)s까지") % {"day": day_label(date.fromisoformat(terms["last_day"]))}
+        return f"{last} ({state})" if with_state else last
     if not terms.get("due_at"):
         return state
     due = instant_label(datetime.fromisoformat(terms["due_at"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +14,12 @@ import rules
 from incidents.clocks import CONFIDENCE, day_label, instant_label, limit_label
 from incidents.facts import CATALOGUE, label_of
 from incidents.models import Deadline
+from incidents.procedure import WEEKEND, PassedDay, Warned, given_label, passed_days, warnings_of
 from incidents.reading import code_word, contents_of, is_english, recipients_of, said
 from incidents.values import won_label
 
 MET, NOT_MET, OPEN = "met", "not_met", "open"
-_PERIOD = re.compile(r"PT\d+H|P\d+D")
+_PERIOD = re.compile(r"PT\d+H|P\d+[DMY]")
 _UNIT = re.compile(r" \((HOURS|DAYS)\)")  # said by the period itself
 _NAME = re.compile(r"^\D+(?=\d)")  # the fact a formula begins with
 
@@ -70,6 +71,9 @@ class DutyPanel:
     selected_by: str
     rules_digest: str
     source: str
+    if_missed: str = ""
+    passed_days: Sequence[PassedDay] = ()  # of a period of the procedure that holidays moved
+    warnings: Sequence[Warned] = ()
 
 
 def duty_panel(deadline: Deadline) -> DutyPanel | None:
@@ -100,6 +104,9 @@ def duty_panel(deadline: Deadline) -> DutyPanel | None:
         selected_by=_selected_by(terms.get("selected_by")),
         rules_digest=deadline.duty.rules_digest,
         source=terms.get("source") or "",
+        if_missed=said(terms, "if_missed"),
+        passed_days=passed_days(terms),
+        warnings=warnings_of(terms),
     )
 
 
@@ -125,13 +132,17 @@ def _fact_label(name: str) -> str:
 
 def _step(step: dict[str, Any], terms: dict[str, Any]) -> Step:
     value = won_label(step["value"]) if step["code"] == "sanction" else _written(step.get("value"))
-    formula = " ".join(_written(word) for word in _formula(step, terms).split(" "))
+    formula = " ".join(
+        str(WEEKEND[word]) if word in WEEKEND else _written(word) for word in _formula(step, terms).split(" ")
+    )
     label = said(step, "label")
     return Step(label[:1].upper() + label[1:], formula, value, ", ".join(step.get("cite", ())))
 
 
 def _formula(step: dict[str, Any], terms: dict[str, Any]) -> str:
     """The formula with the fact it begins with under the name people know it by."""
+    if step["code"] == "named":  # the day the document itself names, told by its code
+        return given_label(terms["kind"], str(step["formula"]))
     formula = _UNIT.sub("", str(step["formula"]))
     name = {"version": (terms.get("selected_by") or {}).get("key"), "clock": terms.get("anchor")}.get(
         step["code"]
@@ -157,6 +168,8 @@ def _stops(terms: dict[str, Any]) -> list[str]:
     stops = [_("이행을 기록하면 시계가 멈추고 여유 시간이 남습니다.")]
     if terms.get("anchor"):
         stops.append(_("‘%(fact)s’ 사실이 바뀌면 다시 계산합니다.") % {"fact": _fact_label(terms["anchor"])})
+    if "who" in terms:
+        stops.append(_("이 기한을 시작한 절차의 기록을 거두면 끝납니다."))
     if terms.get("exemption"):
         stops.append(_("면제 요건을 모두 갖추면 생략할 수 있습니다."))
     return stops
@@ -184,6 +197,8 @@ def _guidance(terms: dict[str, Any]) -> str:
 def _safe_target(target: dict[str, Any] | None) -> str:
     if not target:
         return ""
+    if target.get("due_at") is None:
+        return _("%(day)s까지 마치는 것이 안전합니다.") % {"day": _written(target["last_day"])}
     return _("%(why)s 안전한 시각: %(instant)s") % {
         "why": said(target, "why"),
         "instant": _written(target["due_at"]),

@@ -1,5 +1,10 @@
 """The one way a case changes. Each service is one transaction with its history inside."""
 
+from incidents.services.awareness import (
+    adopt_awareness_claim,
+    claim_awareness,
+    withdraw_awareness_claim,
+)
 from incidents.services.cases import (
     advance_phase,
     close_case,
@@ -20,6 +25,7 @@ from incidents.services.deadlines import (
     refuse_impossible_instant,
     reopen_deadline,
 )
+from incidents.services.decisions import decide_open_point, withdraw_decision
 from incidents.services.facts import (
     EditedMeanwhile,
     FactChange,
@@ -29,7 +35,15 @@ from incidents.services.facts import (
     record_facts,
 )
 from incidents.services.holding import CaseClosed, hold_open_case
+from incidents.services.law import (
+    add_holiday_change,
+    apply_edition,
+    end_holiday_change,
+    note_installed_edition,
+    refuse_idle_change,
+)
 from incidents.services.obstacles import Obstacle
+from incidents.services.procedure import record_step, refresh_procedure, withdraw_step
 from incidents.services.records import add_timeline_entry, keep_draft, throw_away_draft
 from incidents.services.tasks import add_task, finish_task, skip_task, take_task
 
@@ -41,29 +55,42 @@ __all__ = [
     "ReasonMissing",
     "acknowledge_deadline",
     "add_deadline",
+    "add_holiday_change",
     "add_task",
     "add_timeline_entry",
+    "adopt_awareness_claim",
     "advance_phase",
+    "apply_edition",
+    "claim_awareness",
     "close_case",
+    "decide_open_point",
     "describe_case",
     "description_mark",
     "dismiss_deadline",
+    "end_holiday_change",
     "finish_task",
     "fulfil_deadline",
     "hold_open_case",
     "join_case",
     "keep_draft",
     "leave_case",
+    "note_installed_edition",
     "note_missed_deadlines",
     "open_case",
     "open_case_at_a_press",
     "preview_facts",
     "recompute_duties",
     "record_facts",
+    "record_step",
+    "refresh_procedure",
+    "refuse_idle_change",
     "refuse_impossible_instant",
     "reopen_case",
     "reopen_deadline",
     "skip_task",
     "take_task",
     "throw_away_draft",
+    "withdraw_awareness_claim",
+    "withdraw_decision",
+    "withdraw_step",
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
-from incidents.clocks import SEOUL, instant_label
+from incidents.clocks import day_after, instant_label
 from incidents.facts import label_of
 from incidents.lateness import is_late
 from incidents.models import Case, Deadline, DeadlineKind
@@ -210,7 +210,8 @@ def add_deadline(
     if not title.strip():
         raise Obstacle(_("무엇의 기한인지 적어 주세요."), field="title")
     case = hold_open_case(case_id)
-    end = due_at or _day_after(last_day)
+    end = day_after(last_day) if last_day else due_at
+    assert end is not None
     deadline = Deadline.objects.create(
         case=case,
         kind=kind,
@@ -231,11 +232,6 @@ def add_deadline(
     )
     deadlines_changed.send(sender=Case, case=case, now=now)
     return deadline
-
-
-def _day_after(day: date | None) -> datetime:
-    assert day is not None
-    return datetime.combine(day + timedelta(days=1), time(0), tzinfo=SEOUL)
 
 
 def note_missed_deadlines(*, now: datetime) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.audit.chain import digest
 from core.audit.services import record
 from incidents.duties import Change, Movement, movements
-from incidents.facts import CATALOGUE, Kind, label_of
+from incidents.facts import Kind, fact_named, label_of
 from incidents.law import Stated, current_facts
 from incidents.models import Case, Certainty, Deadline, FactRevision
 from incidents.reading import NEWLY_KNOWN
@@ -192,7 +192,7 @@ def _told(row: FactRevision, last: FactRevision | None) -> dict[str, Any]:
         "certainty": str(row.certainty),
         "digest": digest([row.value, row.source]),
     }
-    if CATALOGUE[row.name].kind not in (Kind.TEXT, Kind.CONFIRMED):
+    if fact_named(row.name).kind not in (Kind.TEXT, Kind.CONFIRMED):
         data |= {"old": last.value if last else None, "new": row.value}
     return data
 

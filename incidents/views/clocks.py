@@ -12,12 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+import rules
 from incidents import permissions, queries, services
 from incidents.clocks import State, clock_of
 from incidents.forms import DeadlineForm, FulfilForm, ReasonForm
 from incidents.lanes import lanes
 from incidents.lateness import is_late
-from incidents.models import DeadlineKind
+from incidents.models import Case, DeadlineKind
+from incidents.open_points import OpenPoints, open_points
+from incidents.procedure import kind_label, step_of
 from incidents.reading import title_of, why_of
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, find_deadline, frame, who
@@ -31,9 +34,19 @@ def case_clocks(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **frame(request, case, now, "clocks"),
         "clocks": clocks,
+        "claim_count": case.awareness_claims.standing().count(),
+        "open_points": _open_points(case),
         "lanes": lanes(case, [*clocks.running, *clocks.ended], now=now),
     }
     return render(request, "incidents/case_clocks.html", context)
+
+
+def _open_points(case: Case) -> OpenPoints | None:
+    """What the law leaves open; None where the facts contradict each other, as the pages of facts say."""
+    try:
+        return open_points(case)
+    except rules.FactsError:
+        return None
 
 
 @require_safe
@@ -42,12 +55,14 @@ def deadline(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = find_case(request, reference)
     row = find_deadline(case, pk)
     clock = clock_of(row, now)
-    replaced_by = row.superseded_by
+    replaced_by, step = row.superseded_by, step_of(row)
     context = {
         **frame(request, case, now, "clocks"),
         "clock": clock,
         "deadline": row,
         "panel": queries.duty_panel(row),
+        "step": step,
+        "step_label": kind_label(step.kind) if step else "",
         "is_open": clock.is_running,
         "is_mine": row.owner_id == who(request).pk and row.acknowledged_at is not None,
         "can_reopen": clock.state in (State.MET, State.MET_LATE, State.NOT_APPLICABLE),

@@ -103,20 +103,23 @@ class _Page:
         names = [fact.name for fact in facts]
         rows = FactRevision.objects.filter(case=self.case, name__in=names, key=self.key).current()
         held = {row.name: row for row in rows}
-        key = self.key or (queries.next_confirmed_key(self.case) if facts[0].kind is Kind.CONFIRMED else "")
+        listed = facts[0].kind is Kind.CONFIRMED
+        key = self.key or (queries.next_confirmed_key(self.case, facts[0].name) if listed else "")
         return [Asked(fact, key, held.get(fact.name)) for fact in facts]
 
     def _refuse_unknown_key(self, facts: list[Fact]) -> None:
         """Only confirmed facts are many; a made-up key would be a second answer beside the real one."""
         if not self.key:
             return
-        if facts[0].kind is not Kind.CONFIRMED or self.key not in queries.confirmed_keys(self.case):
+        if facts[0].kind is not Kind.CONFIRMED or self.key not in queries.confirmed_keys(
+            self.case, facts[0].name
+        ):
             raise Http404
 
     def _facts(self) -> list[Fact]:
         """The facts asked for. Those the law leaves to a deciding person are asked of nobody else."""
         fact = CATALOGUE.get(self.which)
-        facts = [fact] if fact else [one for one in CATALOGUE.values() if one.group == self.which]
+        facts = [fact] if fact else self._group()
         if not facts:
             raise Http404
         if not permissions.can_decide_case(who(self.request), self.case):
@@ -124,6 +127,13 @@ class _Page:
         if not facts:
             raise PermissionDenied
         return facts
+
+    def _group(self) -> list[Fact]:
+        """The facts of the group; one of a list has a form of its own, except where the group is the list."""
+        if self.which not in list(Group):
+            raise Http404
+        facts = queries.facts_of(self.case, Group(self.which))
+        return [one for one in facts if not one.many or one.group is Group.CONFIRMED]
 
     def heading(self) -> str:
         if self.which in CATALOGUE:
@@ -158,11 +168,8 @@ class _Page:
 
     def _hidden_note(self, form: FactsForm) -> str:
         asked = {one.name for one in form.asked}
-        left = [
-            one
-            for one in CATALOGUE.values()
-            if one.group == self.which and one.by_person and one.name not in asked
-        ]
+        group = self._group() if self.which not in CATALOGUE else []
+        left = [one for one in group if one.by_person and one.name not in asked]
         names = ", ".join(str(one.label) for one in left)
         return (
             _("개인정보 보호책임자나 승인자가 정하는 사실은 여기에 없습니다: %(names)s") % {"names": names}

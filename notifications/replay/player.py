@@ -9,7 +9,7 @@ from typing import Any
 
 from core.accounts.models import User
 from incidents import services as incidents
-from incidents.models import Case, Deadline, DeadlineKind, Duty, Phase, Task
+from incidents.models import Case, Deadline, DeadlineKind, Duty, Phase, ProcedureStep, Task
 from incidents.services import FactChange
 from notifications.layouts import kinds_of
 from notifications.models import Paper, PaperKind
@@ -28,6 +28,7 @@ class Player:
     case: Case | None = None
     papers: dict[str, Paper] = field(default_factory=dict)
     deadlines: dict[str, Deadline] = field(default_factory=dict)
+    steps: dict[str, ProcedureStep] = field(default_factory=dict)
 
     def play(self, *, until: datetime | None = None) -> Case:
         """Every act up to and including `until`; the case as it stands then. ScriptError for an act that cannot be."""
@@ -88,8 +89,11 @@ class Player:
         name = act.given["deadline"]
         if name in self.deadlines:
             return self.deadlines[name]
+        key = act.given.get("key", "")
         return Deadline.objects.current().get(
-            case=self._case, duty__family=name, duty__subject_key=act.given.get("key", "")
+            case=self._case,
+            duty__family=name,
+            duty__subject_key=self.steps[key].key if key in self.steps else key,
         )
 
     def _acknowledge(self, act: Act, actor: User) -> None:
@@ -143,6 +147,31 @@ class Player:
     def _phase(self, act: Act, actor: User) -> None:
         phase = Phase(act.given["phase"])
         incidents.advance_phase(case_id=self._case.pk, phase=phase, actor=actor, now=act.at)
+
+    def _claim(self, act: Act, actor: User) -> None:
+        incidents.claim_awareness(
+            case_id=self._case.pk,
+            anchor=act.given["anchor"],
+            at=act.given["known_at"],
+            basis=act.given["basis"],
+            source=act.given["source"],
+            actor=actor,
+            now=act.at,
+        )
+
+    def _step(self, act: Act, actor: User) -> None:
+        step = incidents.record_step(
+            case_id=self._case.pk,
+            kind=act.given["kind"],
+            happened_on=act.given["on"],
+            given=act.given.get("given", {}),
+            document=act.given.get("document", ""),
+            note=act.given.get("note", ""),
+            actor=actor,
+            now=act.at,
+        )
+        if "as" in act.given:
+            self.steps[act.given["as"]] = step
 
     def _draft(self, act: Act, actor: User) -> None:
         kind = PaperKind(act.given["paper"])

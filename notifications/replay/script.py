@@ -12,14 +12,19 @@ import yaml
 from django.utils.translation import gettext as _
 
 from incidents.facts import CATALOGUE, Kind
+from rules import event_kinds
 
 
 class ScriptError(ValueError):
     """A recorded case that cannot be played; the text names the file, the place and the remedy."""
 
 
+_INSTANT = "tag:yaml.org,2002:timestamp"
+_NOT_READ = {("tag:yaml.org,2002:bool", letter) for letter in "oO"}  # `on:` names a day, it is no `true`
+
+
 class _Loader(yaml.SafeLoader):
-    """Keeps instants as they are written and refuses a key given twice."""
+    """Keeps instants, and the word `on`, as they are written and refuses a key given twice."""
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -35,7 +40,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if (tag, first) not in _NOT_READ and tag != _INSTANT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -57,6 +62,8 @@ ACTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "meet": (frozenset({"deadline"}), frozenset({"note", "lateness_reason", "key"})),
     "dismiss": (frozenset({"deadline", "reason"}), frozenset({"key"})),
     "phase": (frozenset({"phase"}), frozenset()),
+    "step": (frozenset({"kind", "on"}), frozenset({"given", "document", "note", "as"})),
+    "claim": (frozenset({"anchor", "known_at", "basis", "source"}), frozenset()),
 }
 FACT_KEYS = frozenset({"value", "certainty", "source"})
 
@@ -155,11 +162,13 @@ def _act(entry: dict[str, Any], *, where: str) -> Act:
     needed, allowed = ACTS[do]
     _check_keys(entry, needed={"at", "by", "do", *needed}, allowed=set(allowed), where=where)
     given = {key: value for key, value in entry.items() if key not in ("at", "by", "do")}
-    for key in ("confirmed_at", "happened_at"):
+    for key in ("confirmed_at", "happened_at", "known_at"):
         if key in given:
             given[key] = instant(given[key], where=f"{where}.{key}")
     if "last_day" in given:
         given["last_day"] = _day(given["last_day"], where=f"{where}.last_day")
+    if do == "step":
+        given |= _step(given, where=where)
     if "facts" in given:
         given["facts"] = _facts(given["facts"], where=f"{where}.facts")
     return Act(instant(entry["at"], where=f"{where}.at"), str(entry["by"]), do, given)
@@ -172,6 +181,20 @@ def _day(value: Any, *, where: str) -> date:
         raise ScriptError(
             _("%(where)s: 없는 날입니다: %(value)s") % {"where": where, "value": value}
         ) from fault
+
+
+def _step(given: dict[str, Any], *, where: str) -> dict[str, Any]:
+    """The day of the event as a day. What the document names is read when it is played."""
+    named = given.get("given", {})
+    if given["kind"] not in event_kinds():
+        raise ScriptError(
+            _("%(where)s.kind: 모르는 절차 ‘%(kind)s’입니다.") % {"where": where, "kind": given["kind"]}
+        )
+    known = set(event_kinds()[given["kind"]].given)
+    if not isinstance(named, dict):
+        raise ScriptError(_("%(path)s: 이름과 값의 묶음이어야 합니다.") % {"path": f"{where}.given"})
+    _check_keys(named, needed=set(), allowed=known, where=f"{where}.given")
+    return {"on": _day(given["on"], where=f"{where}.on")}
 
 
 def _facts(entry: dict[str, Any], *, where: str) -> dict[str, dict[str, Any]]:

@@ -27,7 +27,9 @@ from notifications.forms import PREFIX, DecisionForm
 from notifications.layouts import FOLLOWS, PaperField
 from notifications.lint import Finding, check
 from notifications.models.papers import Decision, Paper, PaperKind, PaperVersion
+from notifications.populations import populations
 from notifications.services import papers
+from notifications.staleness import changed_since_given
 
 
 @require_safe
@@ -47,6 +49,7 @@ def _tab(request: HttpRequest, reference: str, *, notices: bool) -> HttpResponse
         **frame(request, case, now, "notices" if notices else "reports"),
         "lines": paper_queries.paper_lines(case, notices=notices, now=now),
         "notices": notices,
+        "populations": populations(case, now=now) if notices else [],
         "can_draft": not case.is_closed and permissions.can_draft_papers(who(request), case),
     }
     return render(request, "notifications/paper_tab.html", context)
@@ -146,6 +149,7 @@ def _paper_page(
         "last_decision": version.last_decision(),
         "versions": _versions(one),
         "filings": paper_queries.filings_of(one),
+        "changed": changed_since_given(paper_queries.filings_of(one)),
         "is_given": any(filing.version_id == version.pk for filing in paper_queries.filings_of(one)),
         "is_author": version.author_id == user.pk,
         "can_approve": is_open and permissions.can_approve_papers(user, one.case),

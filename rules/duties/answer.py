@@ -113,6 +113,7 @@ def _counting(owed: Owed) -> dict[str, Any]:
         "counting": "DAYS" if counting == "CALENDAR_DAYS" else counting,
         "limit": owed.situation.values.get("limit"),
         "calendar": calendars.get(counting),
+        "calendar_digest": home.calendar.digest if home.calendar else None,
         "zone": home.zone_name,
     }
 

@@ -21,6 +21,7 @@ from rules.duties.questions import Asked, Decisions, Question, ask
 from rules.duties.rows import Family, Terms
 from rules.duties.terms import Sanction, guidance_deadline, sanction_of
 from rules.duties.vocabulary import Vocabulary
+from rules.engine.calendar import Changes
 from rules.engine.conditions import Condition, Verdict, Words
 from rules.engine.history import Entry
 from rules.engine.korean import with_particle
@@ -40,6 +41,7 @@ class Stated:
     decisions: Decisions = field(default_factory=dict)
     latest_occurrence: datetime | None = None
     given: frozenset[str] = frozenset()
+    changes: Changes = ()  # to the Korean calendar
     key_days: dict[object, KeyDays] = field(default_factory=dict)  # duties of one key and clock share a day
 
 

@@ -9,6 +9,7 @@ from rules.duties.assessment import Stated
 from rules.duties.law import Law
 from rules.duties.vocabulary import Vocabulary
 from rules.engine.faults import FactsError, Fault
+from rules.engine.holidays import changes_of
 from rules.engine.korean import with_particle
 
 
@@ -24,7 +25,8 @@ def read_facts(document: object, law: Law) -> Stated:
         raise FactsError(faults)
     facts = {**vocabulary.absent_as_false, **stated}
     decisions = {decision.question: decision for decision in read.get("decisions") or ()}
-    return Stated(facts, decisions, vocabulary.latest_possible_occurrence(facts), frozenset(stated))
+    latest = vocabulary.latest_possible_occurrence(facts)
+    return Stated(facts, decisions, latest, frozenset(stated), changes_of(read))
 
 
 def _order_faults(stated: Mapping[str, Any], vocabulary: Vocabulary) -> list[Fault]:

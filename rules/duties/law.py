@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -28,9 +28,11 @@ from rules.duties.vocabulary import (
     entry_faults,
     entry_of,
 )
+from rules.engine.calendar import Calendar, Changes
 from rules.engine.declaration import Field, Record
 from rules.engine.editions import StoredFiles, digest_of_edition
 from rules.engine.faults import Fault, LawFileError
+from rules.engine.holidays import calendar_field
 from rules.engine.kinds import Day, Instant
 from rules.engine.law_files import CITED, HEAD, LawFiles, PackagedFiles, checked, digest_of, read_law_file
 
@@ -39,6 +41,8 @@ COVERAGE_FILE = "facts/coverage.yaml"
 SPAN = Record((Field("first", Day(), required=True), Field("last", Day(), required=True), *CITED))
 COVERAGE = Record((*HEAD, Field("occurrence", SPAN, required=True), Field("awareness", SPAN, required=True)))
 SPANS = ("occurrence", "awareness")
+KOREA = "kr"  # the only jurisdiction whose calendar an administrator may change
+MOST_CHANGED = 8  # calendars kept ready: the one in use, and those a page tries out
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,36 @@ class Law:
     @cached_property
     def record(self) -> Record:
         """The shape of a facts document: organisation, incident, decisions."""
-        return Record((*self.vocabulary.record.fields, decisions_field(self.questions)))
+        own = (calendar_field(self.calendar),) if self.calendar else ()
+        return Record((*self.vocabulary.record.fields, decisions_field(self.questions), *own))
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """The Korean calendar; None in an edition without one."""
+        korea = self.jurisdictions.get(KOREA)
+        return korea.calendar if korea else None
+
+    def counted_by(self, changes: Changes) -> Law:
+        """The same law counting by the Korean calendar with these changes; made once while they are in use."""
+        if not changes or self.calendar is None:
+            return self
+        if changes not in self._changed:
+            if len(self._changed) >= MOST_CHANGED:
+                self._changed.pop(next(iter(self._changed)), None)
+            self._changed[changes] = self._recounted(self.calendar.changed(changes))
+        return self._changed[changes]
+
+    @cached_property
+    def _changed(self) -> dict[Changes, Law]:
+        return {}
+
+    def _recounted(self, calendar: Calendar) -> Law:
+        before = self.jurisdictions[KOREA]
+        korea = replace(before, calendar=calendar)
+        families = tuple(
+            replace(family, home=korea) if family.home is before else family for family in self.families
+        )
+        return replace(self, jurisdictions={**self.jurisdictions, KOREA: korea}, families=families)
 
 
 @cache

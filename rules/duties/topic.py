@@ -35,10 +35,12 @@ def assess_duties(document: object) -> dict[str, Any]:
 def answer_of(document: object, law: Law) -> dict[str, Any]:
     """The answer under the law of one edition. Raises FactsError."""
     stated = read_facts(document, law)
+    law = law.counted_by(stated.changes)
     results = [result for family in law.families for result in weigh_family(family, stated)]
     return {
         "topic": "duties",
         "rules_digest": law.digest,
+        "calendar_digest": law.calendar.digest if law.calendar else None,
         "duties": [owed_answer(result) for result in results if isinstance(result, Owed)],
         "not_due": [not_owed_answer(result) for result in results if isinstance(result, NotOwed)],
     }
@@ -50,10 +52,12 @@ def explain_duties(document: object) -> dict[str, Any]:
 
     law = current_law()
     stated = read_facts(document, law)
+    law = law.counted_by(stated.changes)
     results = [result for family in law.families for result in weigh_family(family, stated)]
     return {
         "topic": "duties",
         "rules_digest": law.digest,
+        "calendar_digest": law.calendar.digest if law.calendar else None,
         "duties": [
             {**owed_answer(result), "explain": explanation(result, stated)}
             for result in results

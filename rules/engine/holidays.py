@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from rules.engine.calendar import Calendar
+from rules.engine.calendar import Calendar, Changes, DayChange
 from rules.engine.declaration import Field, ListOf, MapOf, Record
 from rules.engine.faults import Fault, LawFileError
 from rules.engine.kinds import Day, Text
@@ -28,15 +28,39 @@ HOLIDAYS = Record(
         Field("days", ListOf(LISTED_DAY), required=True),
     )
 )
+CHANGE = Text(choices=("holiday", "no_holiday"))
+UNNAMED = "공휴일"
 OVERRIDE = Record(
     (
         Field("day", Day(), required=True),
-        Field("change", Text(choices=("holiday", "no_holiday")), required=True),
+        Field("change", CHANGE, required=True),
         Field("name", Text()),
         *CITED,
     )
 )
 OVERRIDES = Record((*HEAD, Field("days", ListOf(OVERRIDE), required=True)))
+
+
+def calendar_field(calendar: Calendar) -> Field:
+    """The field `calendar` of a document of facts: the holidays its administrator changes, each day once."""
+    change = Record(
+        (
+            Field("day", Day(calendar.first, calendar.last), "날짜", "day in Korea", required=True),
+            Field("change", CHANGE, "바뀐 것", "counted as a holiday, or as none", required=True),
+            Field("name", Text(), "이름", "what the day is called"),
+        )
+    )
+    return Field(
+        "calendar", ListOf(change, "day"), "공휴일 바로잡기", "changes to the Korean calendar of holidays"
+    )
+
+
+def changes_of(facts: Mapping[str, Any]) -> Changes:
+    """The changes a document states, in the order of their days; nothing where it states none."""
+    stated = facts.get("calendar")
+    if not stated:
+        return ()
+    return tuple(sorted(DayChange(item["day"], item["change"], item.get("name", UNNAMED)) for item in stated))
 
 
 def calendar_of(
@@ -50,7 +74,7 @@ def calendar_of(
         if item["change"] == "no_holiday":
             holidays.pop(item["day"], None)
         else:
-            holidays[item["day"]] = item.get("name", "공휴일")
+            holidays[item["day"]] = item.get("name", UNNAMED)
     return Calendar(listed["first"], listed["last"], holidays)
 
 

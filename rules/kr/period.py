@@ -6,9 +6,10 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from rules.engine.calendar import OutsideCalendarError
+from rules.engine.calendar import Calendar, OutsideCalendarError
 from rules.engine.declaration import Field, Record
 from rules.engine.faults import FactsError, Fault
+from rules.engine.holidays import calendar_field, changes_of
 from rules.engine.kinds import Day, InstantOrDay, Text
 from rules.engine.korean import day_text, instant_text, iso
 from rules.engine.law_files import digest_of, under
@@ -54,6 +55,7 @@ def facts_record() -> Record:
             Field("start", start, "시작", "the instant or day it runs from", required=True),
             Field("length", length, "기간", "ISO 8601 period", required=True),
             Field("counting", Text(choices=COUNTINGS), "세는 법", "how it is counted", required=True),
+            calendar_field(korean_calendar()),
         )
     )
 
@@ -66,11 +68,17 @@ def assess_period(document: object) -> dict[str, Any]:
         faults.extend(_misfits(facts))
     if faults:
         raise FactsError(faults)
-    head = {"topic": "period", "rules_digest": digest_of(law_files()), "counting": facts["counting"]}
+    calendar = korean_calendar(changes_of(facts))
+    head = {
+        "topic": "period",
+        "rules_digest": digest_of(law_files()),
+        "calendar_digest": calendar.digest,
+        "counting": facts["counting"],
+    }
     try:
-        return {**head, **_end(facts)}
+        return {**head, **_end(facts, calendar)}
     except (OutsideCalendarError, OverflowError, ValueError) as error:
-        span = f"달력은 {korean_calendar().first}부터 {korean_calendar().last}까지입니다."
+        span = f"달력은 {calendar.first}부터 {calendar.last}까지입니다."
         raise FactsError([Fault("length", "기간이 공휴일 달력의 범위를 벗어납니다.", span)]) from error
 
 
@@ -104,7 +112,7 @@ def _calendar_faults(first: date) -> list[Fault]:
     return [Fault("start", "시작하는 날이 공휴일 달력의 범위 밖에 있습니다.", span)]
 
 
-def _end(facts: dict[str, Any]) -> dict[str, Any]:
+def _end(facts: dict[str, Any], calendar: Calendar) -> dict[str, Any]:
     start, length, counting = facts["start"], read_length(facts["length"]), facts["counting"]
     if counting == "HOURS":
         due = end_of_hours(start=start, length=length)
@@ -113,7 +121,7 @@ def _end(facts: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = {"due_at": iso(due), "last_day": None, "moved_from": None, "skipped": []}
         return {**answer, **_reasons(facts, iso(start), iso(due), ko, en, "statute")}
     end = end_of_days if counting == "DAYS" else end_of_workdays
-    last = end(start=start, length=length, calendar=korean_calendar())
+    last = end(start=start, length=length, calendar=calendar)
     confidence = "statute" if counting == "DAYS" else "guidance"
     first = first_counted_day(start).isoformat()
     ko, en = _words(last, first)

@@ -21,11 +21,13 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from core.accounts.models import User
-from incidents.models import Case
+from incidents.models import Basis, Case
+from incidents.services import claim_awareness, decide_open_point, record_step
 from notifications.models import OutgoingEmail, Paper, PaperKind
 from notifications.services import filings
 from notifications.services.sweeping import sweep
 from tests.core.accounts.factories import PASSWORD, MembershipFactory
+from tests.incidents.open_cases import PSEUDONYMISED, pseudonymised_case
 from tests.notifications.paper_cases import HOUR, KNOWN, Scene, approved, given, rewritten, scene, started
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -59,7 +61,13 @@ OF_A_CASE = {
     "advance-phase": "handler",
     "close-case": "cpo",
     "case-clocks": "handler",
+    "not-due": "auditor",
+    "what-if": "auditor",
     "add-deadline": "handler",
+    "case-procedure": "handler",
+    "choose-step": "handler",
+    "contested-awareness": "cpo",
+    "claim-awareness": "handler",
     "case-facts": "handler",
     "case-tasks": "handler",
     "add-task": "handler",
@@ -68,6 +76,7 @@ OF_A_CASE = {
 }
 OF_A_CLOCK = {
     "deadline": "handler",
+    "explain-deadline": "auditor",
     "fulfil-deadline": "handler",
     "dismiss-deadline": "cpo",
     "reopen-deadline": "cpo",
@@ -90,6 +99,8 @@ OF_ONESELF = (
     "mfa_activate_totp",
     "settings",
     "settings-law",
+    "settings-holidays",
+    "settings-add-holiday",
 )
 OF_AN_ORGANIZATION = (
     "settings-organization",
@@ -137,6 +148,7 @@ NOT_PAGES = {
     "notifications:report-tab": "another name of notifications:case-reports",
     "notifications:paper-pdf": "a PDF",
     "settings-take-role": SAME_FORM,
+    "settings-end-holiday": SAME_FORM,
 }
 
 
@@ -149,7 +161,10 @@ class House:
     ready: Paper
     filed: Paper
     filing: int
+    step: int
+    claim: int
     people: dict[str, User]
+    pondered: Case
 
     @property
     def case(self) -> Case:
@@ -170,10 +185,41 @@ def house(transactional_db: None) -> House:
     filing = filings.record_filing(
         version_id=approval.version_id, given=act, actor=one.handler, now=KNOWN + 2 * HOUR
     )
+    step = record_step(
+        case_id=one.case.pk,
+        kind="fine_disposition_received",
+        happened_on=KNOWN.date(),
+        document="과태료 부과통지서",
+        actor=one.handler,
+        now=KNOWN + 2 * HOUR,
+    )
+    claim = claim_awareness(
+        case_id=one.case.pk,
+        anchor="leak_known_at",
+        at=KNOWN - HOUR,
+        basis=Basis.ALERT,
+        source="경보 #481",
+        actor=one.handler,
+        now=KNOWN + 2 * HOUR,
+    )
     sweep(now=timezone.now())
     people = {role.value: person for role, person in one.people.items()}
     people["outsider"] = MembershipFactory().user
-    return House(one, drafted, ready, filed, filing.pk, people)
+    return House(one, drafted, ready, filed, filing.pk, step.pk, claim.pk, people, pondered_case(one))
+
+
+def pondered_case(one: Scene) -> Case:
+    """A case with a question the law leaves open, which somebody has decided."""
+    case = pseudonymised_case(organization=one.organization, actor=one.handler, now=KNOWN)
+    decide_open_point(
+        case_id=case.pk,
+        question=PSEUDONYMISED,
+        answer="owed",
+        reason="법무 검토",
+        actor=one.handler,
+        now=KNOWN,
+    )
+    return case
 
 
 def pages(house: House) -> Iterator[tuple[str, str, str]]:
@@ -199,8 +245,19 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     for name, person in OF_A_CASE.items():
         yield person, f"incidents:{name}", reverse(f"incidents:{name}", args=[case])
     yield "auditor", "incidents:case-overview", reverse("incidents:case-overview", args=[case])
+    for name in ("decide-open-point", "withdraw-decision"):
+        where = reverse(f"incidents:{name}", args=[house.pondered.reference, PSEUDONYMISED])
+        yield "cpo", f"incidents:{name}", where
+    yield "cpo", "incidents:case-clocks", reverse("incidents:case-clocks", args=[house.pondered.reference])
+    supposed = reverse("incidents:what-if", args=[case]) + "?ask=1&person_count=1,000"
+    yield "auditor", "incidents:what-if", supposed
     for name, person in OF_A_CLOCK.items():
         yield person, f"incidents:{name}", reverse(f"incidents:{name}", args=[case, clock.pk])
+    step = reverse("incidents:record-step", args=[case, "surcharge_instalments_granted"])
+    yield "handler", "incidents:record-step", step
+    yield "handler", "incidents:withdraw-step", reverse("incidents:withdraw-step", args=[case, house.step])
+    for name in ("withdraw-awareness-claim", "adopt-awareness-claim"):
+        yield "cpo", f"incidents:{name}", reverse(f"incidents:{name}", args=[case, house.claim])
     yield "handler", "incidents:change-fact", reverse("incidents:change-fact", args=[case, "anchor"])
     yield "handler", "incidents:change-fact", reverse("incidents:change-fact", args=[case, "person_count"])
     yield "handler", "incidents:fact-history", reverse("incidents:fact-history", args=[case, "person_count"])

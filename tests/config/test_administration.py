@@ -1,12 +1,16 @@
 """Settings: who may change people and organisations, and what they change."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from core.accounts.models import Membership, Role, User
+import rules
+from core.accounts.models import Membership, OrganizationProfile, Role, User
+from core.accounts.services import set_profile
 from core.audit.models import Event
+from incidents.models import Deadline
 from tests.core.accounts.factories import MembershipFactory, OrganizationFactory, UserFactory
 from tests.incidents.pages import KINDS, office
 
@@ -95,6 +99,107 @@ def test_the_profile_of_a_day_is_kept(client, admin):
 
     profile = admin.organization.profile_on(date(2026, 6, 1))
     assert profile.as_facts() == {"is_icsp": True, "is_financial": True}
+
+
+def test_what_the_law_asks_beside_the_columns_is_kept_shown_and_told(client, admin):
+    page = reverse("settings-profile", args=[admin.organization.pk])
+    typed = {
+        "effective_on": "2026-01-01",
+        "sectors": ["is_telecom"],
+        "telecom_kind": "value_added",
+        "others": ["is_idc_tenant", "is_gdpr_controller"],
+        "prior_year_telecom_revenue": "12,000,000,000",
+        "fourth_quarter_daily_users": "1,200,000",
+    }
+
+    assert client.post(page, typed).status_code == 302
+
+    profile = admin.organization.profile_on(date(2026, 6, 1))
+    further = {
+        "is_idc_tenant": True,
+        "prior_year_telecom_revenue": "12000000000",
+        "fourth_quarter_daily_users": 1200000,
+        "is_gdpr_controller": True,
+    }
+    assert profile.further == further
+    assert profile.as_facts() == {"is_telecom": True, "telecom_kind": "value_added", **further}
+    assert Event.objects.get(action="organization.profile-set").data["after"] == profile.as_facts()
+    shown = client.get(reverse("settings-organization", args=[admin.organization.pk])).content.decode()
+    assert "GDPR이 적용되는 컨트롤러" in shown
+    assert "12,000,000,000원" in shown
+    form = client.get(page).context["form"]
+    assert form["others"].value() == ["is_idc_tenant", "is_gdpr_controller"]
+    assert form["prior_year_telecom_revenue"].value() == "12,000,000,000"
+
+
+def test_an_amount_that_cannot_be_read_is_said_at_its_field(client, admin):
+    typed = {"effective_on": "2026-01-01", "prior_year_telecom_revenue": "120억"}
+
+    answer = client.post(reverse("settings-profile", args=[admin.organization.pk]), typed)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["prior_year_telecom_revenue"]
+    assert admin.organization.profiles.count() == 0
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        {"is_wizard": True},
+        {"fourth_quarter_daily_users": 1.5},
+        {"prior_year_telecom_revenue": 1.5},
+        {"is_broadcaster": "yes"},
+        {"is_telecom": True},  # a column
+    ],
+)
+def test_a_profile_holds_only_what_the_law_knows(further):
+    with pytest.raises(ValidationError):
+        set_profile(
+            organization=OrganizationFactory(),
+            effective_on=date(2026, 1, 1),
+            sectors={"further": further},
+            actor=None,
+            now=datetime(2026, 11, 21, tzinfo=UTC),
+        )
+    assert not Event.objects.filter(action="organization.profile-set").exists()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [entry for entry in rules.vocabulary("duties") if entry.scope == "organization"],
+    ids=lambda entry: entry.name,
+)
+def test_every_fact_of_an_organisation_can_be_told_of_it(entry):
+    value = {"flag": True, "count": 3, "money": "3", "choice": entry.choices and entry.choices[0].code}
+    column = entry.name in OrganizationProfile.COLUMNS
+    said = {entry.name: value[entry.kind]}
+
+    profile = set_profile(
+        organization=OrganizationFactory(),
+        effective_on=date(2026, 1, 1),
+        sectors=said if column else {"further": said},
+        actor=None,
+        now=datetime(2026, 11, 21, tzinfo=UTC),
+    )
+
+    assert profile.as_facts() == said
+    assert rules.assess("duties", {"organization": profile.as_facts(), "incident": {}})
+
+
+def test_a_fact_of_the_profile_gives_an_open_case_its_duties():
+    place = office()
+    families = Deadline.objects.current().filter(case=place.case).values_list("duty__family", flat=True)
+    assert "eu.gdpr.a33.report" not in families
+
+    set_profile(
+        organization=place.case.organization,
+        effective_on=date(2011, 1, 1),
+        sectors={"further": {"is_gdpr_controller": True}},
+        actor=place.people["admin"],
+        now=datetime(2026, 11, 22, tzinfo=UTC),
+    )
+
+    assert "eu.gdpr.a33.report" in families.all()
 
 
 def test_what_letters_say_of_the_organisation_is_changed(client, admin):

@@ -1,8 +1,12 @@
 """Each page of a case, tried with one user of every kind."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from incidents import services
+from tests.incidents.factories import KNOWN
 from tests.incidents.pages import KINDS, office
 
 pytestmark = pytest.mark.django_db
@@ -10,10 +14,30 @@ pytestmark = pytest.mark.django_db
 SEEING = ("handler", "cpo", "approver", "counsel", "auditor")
 WORKING = ("handler", "cpo", "approver", "counsel")
 DECIDING = ("cpo", "approver")
-READ = ("case-overview", "case-clocks", "case-facts", "case-tasks", "case-history")
-WORK = ("case-intake", "describe-case", "advance-phase", "add-deadline", "add-task", "add-entry")
+READ = (
+    "case-overview",
+    "case-clocks",
+    "contested-awareness",
+    "not-due",
+    "what-if",
+    "case-procedure",
+    "case-facts",
+    "case-tasks",
+    "case-history",
+)
+WORK = (
+    "claim-awareness",
+    "choose-step",
+    "case-intake",
+    "describe-case",
+    "advance-phase",
+    "add-deadline",
+    "add-task",
+    "add-entry",
+)
 OF_DEADLINE = {
     "deadline": SEEING,
+    "explain-deadline": SEEING,
     "fulfil-deadline": WORKING,
     "reopen-deadline": WORKING,
     "dismiss-deadline": DECIDING,
@@ -35,6 +59,28 @@ def expected(kind, allowed):
     return 403 if kind in SEEING else 404
 
 
+def claim_of(case):
+    return services.claim_awareness(
+        case_id=case.pk,
+        anchor="leak_known_at",
+        at=KNOWN - timedelta(hours=1),
+        basis="alert",
+        source="경보",
+        actor=case.lead,
+        now=KNOWN,
+    )
+
+
+def step_of(case):
+    return services.record_step(
+        case_id=case.pk,
+        kind="fine_disposition_received",
+        happened_on=KNOWN.date(),
+        actor=case.lead,
+        now=KNOWN,
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_page_of_a_case_opens_only_for_those_who_may(kind):
     place = office()
@@ -53,6 +99,12 @@ def test_each_page_of_a_case_opens_only_for_those_who_may(kind):
         for name, who in OF_FACT.items()
     ]
     pages.append((reverse("incidents:skip-task", args=[reference, task.pk]), WORKING))
+    rival = claim_of(place.case)
+    pages.append((reverse("incidents:withdraw-awareness-claim", args=[reference, rival.pk]), WORKING))
+    pages.append((reverse("incidents:adopt-awareness-claim", args=[reference, rival.pk]), DECIDING))
+    step = step_of(place.case)
+    pages.append((reverse("incidents:record-step", args=[reference, step.kind]), WORKING))
+    pages.append((reverse("incidents:withdraw-step", args=[reference, step.pk]), WORKING))
     client = place.client(kind)
 
     answers = {address: client.get(address).status_code for address, _allowed in pages}

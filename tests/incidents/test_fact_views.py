@@ -182,7 +182,10 @@ def test_the_same_again_is_not_a_change():
     assert "바뀐 값이 없습니다" in answer.content.decode()
 
 
-@pytest.mark.parametrize("which", ["anchor", "nature", "scale", "outage", "narrative", "confirmed", "effect"])
+@pytest.mark.parametrize(
+    "which",
+    ["anchor", "nature", "scale", "outage", "sector", "narrative", "confirmed", "effect", "loss_amount"],
+)
 def test_each_group_and_each_kind_of_fact_has_a_form(which):
     place = office()
 
@@ -199,6 +202,8 @@ def test_several_facts_are_recorded_together():
         "contact_known-certainty": "confirmed",
         "contact_unknown_count": "",
         "contact_unknown_count-certainty": "estimated",
+        "possible_person_count": "",
+        "possible_person_count-certainty": "estimated",
         "step": "apply",
     }
 

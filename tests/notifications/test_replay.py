@@ -1,7 +1,7 @@
 """A recorded case played through the services, and the errors of a record that cannot be played."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,8 @@ def test_the_case_of_2025_from_detection_to_the_follow_up_check(tmp_path, capsys
     assert missed.missed_at is not None
     assert missed.lateness_reason
     assert "64시간 20분 늦음" in table
+    plan = Deadline.objects.get(case=case, duty__family="kr.followup.na.s48_4.recurrence_plan")
+    assert (plan.last_day, plan.met_at is not None) == (date(2026, 1, 31), True)
     assert not Deadline.objects.running().filter(case=case).exists()
     assert Document.objects.of_case(case.reference).count() == len(list((tmp_path / "papers").glob("*.pdf")))
     assert all(first_break(chain) is None for chain in known_chains())
@@ -105,7 +107,16 @@ def _backwards(document):
     document["script"][1]["at"] = "2026-09-01T08:05+09:00"
 
 
+def _with_step(**changed):
+    step = {"at": "2026-12-01T09:00+09:00", "by": "cpo@example.org", "do": "step", "on": "2026-11-30"}
+    named = {"kind": "fine_disposition_received", "given": {"pay_by": "2026-12-20"}}
+    return lambda document: document["script"].append({**step, **named, **changed})
+
+
 FAULTS = {
+    "step of an unknown kind": (_with_step(kind="rumour"), r"script\[\d+\]\.kind: 모르는 절차 ‘rumour’"),
+    "step on an impossible day": (_with_step(on="2026-02-30"), r"script\[\d+\]\.on: 없는 날"),
+    "step with an unknown fact": (_with_step(given={"mood": "bad"}), r"script\[\d+\]\.given.*‘mood’"),
     "unknown key": (_unknown_key, r"script\[0\].*‘colour’"),
     "naive time": (_naive_time, r"script\[1\]\.at: 시간대가 없는"),
     "impossible time": (_impossible_time, r"script\[1\]\.at: 없는 시각"),

@@ -205,7 +205,9 @@ def test_the_schema_refuses_keys_it_does_not_name() -> None:
         schema,
         *(part["anyOf"][0] if "anyOf" in part else part for part in schema["properties"].values()),
     ]
-    parts = [part["items"]["anyOf"][0] if part["type"] == "array" else part for part in parts]
+    parts = [
+        part["items"].get("anyOf", [part["items"]])[0] if part["type"] == "array" else part for part in parts
+    ]
     assert all(part["additionalProperties"] is False for part in parts)
     assert schema["required"] == ["incident"]
 

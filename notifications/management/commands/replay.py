@@ -7,7 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from core.audit.models import Chain
 from core.audit.verification import first_break
@@ -31,6 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _ready_database()
         try:
             script = load_script(options["script"])
             with local_mail_server(options["out"] / "mail") as mailbox:
@@ -67,3 +71,15 @@ class Command(BaseCommand):
         if broken:
             raise CommandError(f"이력이 이어지지 않습니다: {broken}")
         self.stdout.write(f"이력 {Chain.objects.get(pk=case.reference).length}건이 모두 이어져 있습니다.")
+
+
+def _ready_database() -> None:
+    """A first replay of the embedded default makes its own database; a server's is made by its owner."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if connection.vendor != "sqlite":
+        raise CommandError(
+            "데이터베이스가 준비되지 않았습니다. 먼저 python manage.py migrate를 실행해 주세요."
+        )
+    call_command("migrate", interactive=False, verbosity=0)

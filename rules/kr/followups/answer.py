@@ -30,6 +30,7 @@ def followup_answer(result: Followup, events: Mapping[str, EventLaw]) -> dict[st
         **_days(result),
         "length": result.length,
         "counting": result.counting,
+        "calendar_digest": result.event.calendar.digest,
         "who": result.family.who,
         "binds": result.binds,
         "together_with": list(result.beside),

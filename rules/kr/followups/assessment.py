@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from rules.engine.calendar import Calendar
 from rules.engine.history import Entry, in_force
 from rules.engine.law_files import CONFIDENCES
-from rules.kr.calendar import korean_calendar
 from rules.kr.followups.events import Event
 from rules.kr.followups.law import EVENT, Family, Law
 from rules.kr.followups.reckoning import Ending, cites_of, ending, rest_day_name, working_day_before
@@ -122,7 +122,7 @@ def _end_of_earlier(earlier: Mapping[str, Any], event: Event) -> Anchor:
 def _with_extension(
     start: datetime | date, span: Mapping[str, Any], event: Event
 ) -> tuple[Ending, list[Step]]:
-    calendar = korean_calendar()
+    calendar = event.calendar
     end = ending(start=start, length=span["length"], counting="DAYS", calendar=calendar)
     steps = _end_steps(end, span["length"], "DAYS")
     extension = span.get("extension")
@@ -139,7 +139,7 @@ def _counted(family: Family, entry: Entry, event: Event, anchor: Anchor) -> Foll
         return replace(blank, missing=(*anchor.missing, values["length_by"]["key"]))
     if anchor.missing:
         return replace(blank, length=length)
-    counting, calendar = values["counting"], korean_calendar()
+    counting, calendar = values["counting"], event.calendar
     if counting == "DAYS":
         end, steps = _with_extension(anchor.start, {**values, "length": length}, event)
     else:
@@ -193,7 +193,7 @@ def _instalments(family: Family, entry: Entry, event: Event) -> Iterator[Followu
             warnings.append(surplus_warning(rule["most"], entry))
         if place and "gap" in rule:
             latest = ending(
-                start=days[place - 1], length=rule["gap"], counting="DAYS", calendar=korean_calendar()
+                start=days[place - 1], length=rule["gap"], counting="DAYS", calendar=event.calendar
             )
             warnings += gap_warning(day, rule["gap"], latest, entry)
         step = Step(
@@ -228,7 +228,7 @@ def _checked(result: Followup, anchor: Anchor) -> Followup:
 
 def _limit_end(result: Followup, side: str, rule: Mapping[str, Any]) -> Ending:
     """Where the time the law allows ends. What may be granted at most is no period that a holiday prolongs."""
-    end = ending(start=result.start, length=rule["length"], counting="DAYS", calendar=korean_calendar())
+    end = ending(start=result.start, length=rule["length"], counting="DAYS", calendar=result.event.calendar)
     if side == "at_most" and result.values["counting"] == NAMED:
         return Ending(end.first, end.unmoved)
     return end
@@ -251,16 +251,16 @@ def _finished(result: Followup, anchor: Anchor) -> Followup:
         sure.append("inferred")
     safe_day = None
     if result.end is not None:
-        doubts = _doubts(result.end, result.counting)
+        doubts = _doubts(result.end, result.counting, result.event.calendar)
         questions += [words for words, _ in doubts]
         sure += [confidence for _, confidence in doubts]
         if result.counting == "DAYS_BEFORE":
-            safe_day = working_day_before(result.end.day, korean_calendar())
+            safe_day = working_day_before(result.end.day, result.event.calendar)
     weakest = max(sure, key=CONFIDENCES.index)
     return replace(result, questions=tuple(questions), confidence=weakest, safe_day=safe_day)
 
 
-def _doubts(end: Ending, counting: str) -> list[tuple[Words, str]]:
+def _doubts(end: Ending, counting: str, calendar: Calendar) -> list[tuple[Words, str]]:
     found = []
     if end.is_beyond:
         found.append((BEYOND, "uncertain"))
@@ -268,7 +268,7 @@ def _doubts(end: Ending, counting: str) -> list[tuple[Words, str]]:
         found.append((BACKWARDS, "inferred"))
     if counting == "CONTINUING":
         found.append((CONTINUING, "inferred"))
-    if counting == NAMED and rest_day_name(end.day, korean_calendar()):
+    if counting == NAMED and rest_day_name(end.day, calendar):
         found.append((REST_DAY, "statute"))
     return found
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rules.engine.calendar import Calendar
 from rules.engine.declaration import Field, ListOf, MapOf, Record, inside
 from rules.engine.faults import FactsError, Fault, LawFileError
+from rules.engine.holidays import calendar_field, changes_of
 from rules.engine.kinds import Day, Flag, Instant, Kind, Text, wrong_type
 from rules.engine.korean import seoul_day
 from rules.engine.law_files import HEAD, read_law_file
+from rules.kr.calendar import korean_calendar
 from rules.kr.coverage import instant_of
 
 LATEST_NAMED = date(
@@ -71,7 +74,10 @@ class EventLaw:
 
 @dataclass(frozen=True)
 class Event:
-    """One event as told: its start as given, its day in Korea, and the facts that go with it."""
+    """One event as told: its start as given, its day in Korea, and the facts that go with it.
+
+    `calendar` is the one its periods are counted by.
+    """
 
     place: int
     id: str
@@ -79,6 +85,7 @@ class Event:
     start: datetime | date
     given: Mapping[str, Any]
     presumed: tuple[str, ...]
+    calendar: Calendar = field(default_factory=korean_calendar, compare=False)
 
     @property
     def day(self) -> date:
@@ -174,31 +181,40 @@ def _said(name: str) -> dict[str, Any]:
 
 def facts_record(events: Mapping[str, EventLaw]) -> Record:
     entry = ListOf(AnyEvent(events), unique_key="id")
-    return Record((Field("events", entry, "있었던 일", "what happened", required=True),))
+    events_field = Field("events", entry, "있었던 일", "what happened", required=True)
+    return Record((events_field, calendar_field(korean_calendar())))
 
 
 def read_facts(document: object, events: Mapping[str, EventLaw]) -> tuple[Event, ...]:
     """The events of a document, in its order. Raises FactsError with every fault."""
     faults: list[Fault] = []
     facts = facts_record(events).read(document, "", faults) or {}
-    made = [
-        _event(place, item, events)
-        for place, item in enumerate(facts.get("events", ()))
-        if item and {"id", "kind"} <= set(item) and {"on", "at"} & set(item)
-    ]
-    faults += [fault for event in made for fault in _order_faults(event)]
+    if faults:
+        faults += [
+            fault for event in _events(facts, events, korean_calendar()) for fault in _order_faults(event)
+        ]
+        raise FactsError(faults)
+    made = _events(facts, events, korean_calendar(changes_of(facts)))
+    faults = [fault for event in made for fault in _order_faults(event)]
     if faults:
         raise FactsError(faults)
     return tuple(made)
 
 
-def _event(place: int, item: Mapping[str, Any], events: Mapping[str, EventLaw]) -> Event:
+def _events(facts: Mapping[str, Any], events: Mapping[str, EventLaw], calendar: Calendar) -> list[Event]:
+    return [
+        _event(place, item, events, calendar)
+        for place, item in enumerate(facts.get("events", ()))
+        if item and {"id", "kind"} <= set(item) and {"on", "at"} & set(item)
+    ]
+
+
+def _event(place: int, item: Mapping[str, Any], events: Mapping[str, EventLaw], calendar: Calendar) -> Event:
     given = dict(item.get("given", {}))
     defaults = events[item["kind"]].defaults()
     presumed = tuple(name for name in defaults if name not in given)
-    return Event(
-        place, item["id"], item["kind"], item.get("at", item.get("on")), {**defaults, **given}, presumed
-    )
+    start = item.get("at", item.get("on"))
+    return Event(place, item["id"], item["kind"], start, {**defaults, **given}, presumed, calendar)
 
 
 def _order_faults(event: Event) -> list[Fault]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rules.engine.law_files import digest_of, under
 from rules.engine.topic import Topic
+from rules.kr.calendar import korean_calendar
 from rules.kr.followups.answer import followup_answer, not_in_force_answer
 from rules.kr.followups.assessment import followups_of
 from rules.kr.followups.events import facts_record, read_facts
@@ -30,10 +31,13 @@ events:
 def assess_followups(document: object) -> dict[str, Any]:
     """Every follow-up of every event told, and those whose law was not in force. Raises FactsError."""
     law = current_law()
-    results = followups_of(read_facts(document, law.events), law)
+    events = read_facts(document, law.events)
+    results = followups_of(events, law)
+    calendar = events[0].calendar if events else korean_calendar()
     return {
         "topic": "followups",
         "rules_digest": digest_of(law_files()),
+        "calendar_digest": calendar.digest,
         "followups": [followup_answer(item, law.events) for item in results if isinstance(item, Followup)],
         "not_due": [not_in_force_answer(item) for item in results if isinstance(item, NotInForce)],
     }

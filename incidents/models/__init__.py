@@ -408,3 +408,12 @@ class Draft(models.Model):
 
     def values(self) -> dict[str, Any]:
         return dict(self.content)
+
+
+# The further tables of a case stand in modules of their own and are asked for here, where people look.
+from incidents.models.awareness import AwarenessClaim as AwarenessClaim  # noqa: E402
+from incidents.models.awareness import Basis as Basis  # noqa: E402
+from incidents.models.decisions import OpenPointDecision as OpenPointDecision  # noqa: E402
+from incidents.models.law import HolidayChange as HolidayChange  # noqa: E402
+from incidents.models.law import LawEdition as LawEdition  # noqa: E402
+from incidents.models.procedure import ProcedureStep as ProcedureStep  # noqa: E402

@@ -1,0 +1,116 @@
+"""What happens after the report: the steps with their periods, recording one, withdrawing one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from incidents import services
+from incidents.clocks import day_label
+from incidents.forms import ReasonForm, StepForm
+from incidents.models import Case, HolidayChange, ProcedureStep
+from incidents.procedure import kind_groups, kind_label, step_lines
+from incidents.views.drafts import draft_context, resumed_values
+from incidents.views.finding import case_to_work_on, find_case, frame, who
+
+
+@require_safe
+def case_procedure(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every step with the periods it starts, ours and those of others."""
+    now = timezone.now()
+    case = find_case(request, reference)
+    withdrawn = case.procedure.filter(withdrawn_at__isnull=False).select_related("withdrawn_by")
+    context = {
+        **frame(request, case, now, "clocks"),
+        "lines": step_lines(case, HolidayChange.objects.as_facts(), now=now),
+        "withdrawn": [(step, kind_label(step.kind)) for step in withdrawn],
+    }
+    return render(request, "incidents/procedure.html", context)
+
+
+@require_safe
+def choose_step(request: HttpRequest, reference: str) -> HttpResponse:
+    """The first step: what happened."""
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    context = {**frame(request, case, now, "clocks"), "groups": kind_groups()}
+    return render(request, "incidents/procedure_kinds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_step(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+    """The second: its day and what the document names. What was typed stays when it is refused."""
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    key = f"procedure:{case.reference}:{kind}"[:120]
+    initial = resumed_values(request, key, StepForm.fields_of(kind))
+    form = StepForm(request.POST or None, kind=kind, now=now, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            step = services.record_step(case_id=case.pk, actor=who(request), now=now, **form.step())
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            services.throw_away_draft(user=who(request), form=key)
+            messages.success(request, _("절차를 기록했습니다. 시작된 기한을 확인해 주세요."))
+            return redirect(f"{_page(case)}#{step.key}")
+    context = {
+        "form": form,
+        "heading": _("절차 기록: %(kind)s") % {"kind": kind_label(kind)},
+        "lead_text": _(
+            "이 날부터 법이 정한 기한을 셉니다. 문서에 날짜가 적혀 있으면 그대로 옮겨 적어 주세요."
+        ),
+        "button": _("절차 기록"),
+        "back_name": "incidents:choose-step",
+        **frame(request, case, now, "clocks"),
+        **draft_context(request, key),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_step(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    step = _find_step(case, pk)
+    form = ReasonForm(
+        request.POST or None,
+        now=now,
+        label=_("거두는 이유"),
+        help_text=_("기록과 이유는 남고, 이 기록이 시작한 기한은 그 이유로 끝납니다."),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.withdraw_step(
+                step_id=step.pk, reason=form.cleaned_data["reason"], actor=who(request), now=now
+            )
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            messages.success(request, _("거두었습니다. 기록과 이유는 남고, 시작했던 기한은 끝났습니다."))
+            return redirect(_page(case))
+    context = {
+        "form": form,
+        "heading": _("절차 기록 거두기"),
+        "lead_text": f"{kind_label(step.kind)} · {day_label(step.happened_on)}",
+        "button": _("기록 거두기"),
+        "back_name": "incidents:case-procedure",
+        **frame(request, case, now, "clocks"),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+def _page(case: Case) -> str:
+    return reverse("incidents:case-procedure", args=[case.reference])
+
+
+def _find_step(case: Case, pk: int) -> ProcedureStep:
+    step = case.procedure.standing().filter(pk=pk).first()
+    if step is None:
+        raise Http404
+    return step
