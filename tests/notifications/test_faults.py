@@ -231,4 +231,6 @@ def test_two_workers_and_two_beats_with_a_broker_that_forgets_lose_nothing():
     assert set(ids.values()) == {1}
     assert len(ids) == len(here)
     assert not OutgoingEmail.objects.filter(may_be_repeated=True).exists()
-    assert Reminder.objects.filter(raised_at__isnull=False).count() == len(here)
+    # The one of twelve hours before lies past for all of them; a slow machine may have settled it without a mail.
+    raised = Reminder.objects.filter(raised_at__isnull=False, minutes_before=360)
+    assert raised.count() == len(here)
