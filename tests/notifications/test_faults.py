@@ -199,7 +199,8 @@ def test_sweeps_and_people_working_on_the_same_case_do_not_block_each_other():
 def test_two_workers_and_two_beats_with_a_broker_that_forgets_lose_nothing():
     """Every reminder goes out exactly once while the broker is emptied again and again under the workers."""
     now = timezone.now()
-    here = [a_clock(starts_at=now - 66 * HOUR) for _ in range(12)]
+    # Eight hours leave no earlier reminder that a quick worker could find due before the one of six hours.
+    here = [a_clock(starts_at=now - HOUR, due_in=8 * HOUR) for _ in range(12)]
     for number, each in enumerate(here):
         instant = now + timedelta(seconds=3 + number)
         Reminder.objects.unraised().filter(deadline=each.deadline, minutes_before=360).update(
@@ -231,6 +232,4 @@ def test_two_workers_and_two_beats_with_a_broker_that_forgets_lose_nothing():
     assert set(ids.values()) == {1}
     assert len(ids) == len(here)
     assert not OutgoingEmail.objects.filter(may_be_repeated=True).exists()
-    # The one of twelve hours before lies past for all of them; a slow machine may have settled it without a mail.
-    raised = Reminder.objects.filter(raised_at__isnull=False, minutes_before=360)
-    assert raised.count() == len(here)
+    assert Reminder.objects.filter(raised_at__isnull=False).count() == len(here)
