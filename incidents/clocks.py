@@ -108,6 +108,14 @@ def instant_label(moment: datetime | None) -> str:
     return f"{local:%Y-%m-%d}({weekday(local)}) {local:%H:%M} KST"
 
 
+def range_label(earliest: datetime, latest: datetime) -> str:
+    """`2026-11-24(화) 09:12 ~ 11:40 KST 사이`; both days where they differ."""
+    start, end = earliest.astimezone(SEOUL), latest.astimezone(SEOUL)
+    day = "" if start.date() == end.date() else f"{end:%Y-%m-%d}({weekday(end)}) "
+    told = {"start": f"{start:%Y-%m-%d}({weekday(start)}) {start:%H:%M}", "end": f"{day}{end:%H:%M} KST"}
+    return _("%(start)s ~ %(end)s 사이") % told
+
+
 def day_label(day: date | None) -> str:
     """`2026-12-06(일)`; an em dash for none."""
     return "—" if day is None else f"{day:%Y-%m-%d}({weekday(day)})"

@@ -306,7 +306,9 @@ class _Names:
         held = self.held.get(name) if fact["state"] == "known" else None
         return FactUsed(
             label=self.label(name),
-            value=_value(name, fact["value"], entry),
+            value=value_label(name, held.value, held.until)
+            if held and held.until
+            else _value(name, fact["value"], entry),
             certainty=str(held.certainty) if held and held.certainty != Certainty.UNKNOWN else "",
             standing="" if held else self._standing(fact["state"], entry),
             roles=", ".join(dict.fromkeys(_role(role) for role in fact["roles"])),

@@ -285,6 +285,7 @@ OF_ORGANIZATION: dict[str, Fact] = {
     name: fact_of_the_law(entry) for name, entry in _VOCABULARY.items() if entry.scope == "organization"
 }
 ANCHORS: tuple[Fact, ...] = tuple(fact for fact in _ALL if fact.group is Group.ANCHOR)
+RANGED = frozenset(fact.name for fact in ANCHORS)  # may be known as from-until only; clocks take the earliest
 KNOWING = frozenset(
     {fact.name for fact in ANCHORS if fact.name != "occurred_at"}
     | {entry.name for entry in _VOCABULARY.values() if entry.bounds_occurrence}

@@ -31,12 +31,15 @@ class Stated:
     key: str
     value: Any
     certainty: str
+    until: datetime | None = (
+        None  # of an instant known as a range only; the law counts from `value`, its earliest
+    )
 
 
 def current_facts(case: Case) -> list[Stated]:
     """The last revision of every fact of `case`."""
     rows = FactRevision.objects.filter(case=case).current().order_by("name", "key")
-    return [Stated(row.name, row.key, row.value, row.certainty) for row in rows]
+    return [Stated(row.name, row.key, row.value, row.certainty, row.until_at) for row in rows]
 
 
 def _is_asked(fact: Stated) -> bool:

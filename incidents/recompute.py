@@ -95,7 +95,7 @@ def fact_rows(case: Case, changes: Sequence[FactChange]) -> list[FactRow]:
             FactRow(
                 name=change.name,
                 label=f"{label_of(change.name)} {change.key}".strip(),
-                before=value_label(change.name, last.value) if last else "—",
+                before=value_label(change.name, last.value, last.until) if last else "—",
                 after=_written(change),
                 before_certainty=last.certainty if last else Certainty.UNKNOWN,
                 after_certainty=str(change.certainty),
@@ -112,4 +112,4 @@ def _written(change: FactChange) -> str:
         value = {
             name: part.isoformat() if isinstance(part, datetime) else part for name, part in value.items()
         }
-    return value_label(change.name, value)
+    return value_label(change.name, value, change.until)

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from incidents.clocks import SEOUL, day_label, instant_label
-from incidents.facts import CATALOGUE, Fact, Kind, fact_named
+from incidents.clocks import SEOUL, day_label, instant_label, range_label
+from incidents.facts import CATALOGUE, RANGED, Fact, Kind, fact_named
 
 LARGEST_COUNT = 100_000_000
 CLOCK_SKEW = timedelta(minutes=1)
@@ -154,10 +154,31 @@ def won_label(amount: int | str | None) -> str:
     return "—" if amount in (None, "") else _("%(amount)s원") % {"amount": f"{int(amount):,}"}
 
 
-def value_label(name: str, value: Any) -> str:
-    """`value` of fact `name` as people read it."""
+def clean_until(name: str, value: Any, until: Any, *, now: datetime) -> datetime | None:
+    """The latest that an instant known as a range only can be; `value`, cleaned, is its earliest. FactRefused otherwise."""
+    if until is None:
+        return None
+    if name not in RANGED:
+        raise FactRefused({name: _("범위로 적을 수 있는 것은 일어난 때와 알게 된 때입니다.")})
+    if value is None:
+        raise FactRefused({name: _("범위의 가장 이른 시각도 적어 주세요. 기한은 이른 시각부터 셉니다.")})
+    try:
+        latest = datetime.fromisoformat(_instant(until, now=now))
+    except ValueError as fault:
+        raise FactRefused({name: str(fault)}) from fault
+    if latest <= datetime.fromisoformat(value):
+        raise FactRefused(
+            {name: _("늦어도 이때는 가장 이른 시각보다 뒤여야 합니다. 두 시각을 확인해 주세요.")}
+        )
+    return latest
+
+
+def value_label(name: str, value: Any, until: datetime | None = None) -> str:
+    """`value` of fact `name` as people read it; an instant known as a range with both ends."""
     if value is None:
         return "—"
+    if until is not None:
+        return range_label(datetime.fromisoformat(value), until)
     return label_of_value(fact_named(name), value)
 
 

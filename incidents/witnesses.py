@@ -95,7 +95,7 @@ def register() -> None:
 
 
 def _facts(ids: list[int]) -> dict[int, str]:
-    return {row.pk: digest([row.value, row.source]) for row in FactRevision.objects.filter(pk__in=ids)}
+    return {row.pk: digest(row.said()) for row in FactRevision.objects.filter(pk__in=ids)}
 
 
 def _entries(ids: list[int]) -> dict[int, str]:

@@ -103,6 +103,9 @@ class Known:
         if row.certainty == Certainty.UNKNOWN or row.value is None:
             return PENDING
         when = paper_instant(datetime.fromisoformat(row.value))
+        if row.until_at is not None:
+            when = f"{when} ~ {paper_instant(row.until_at)} 사이"
+            return f"{when}(추정)" if _estimated(row) else when
         return f"{when}경(추정)" if _estimated(row) else when
 
     def people(self, name: str = "person_count") -> str:

@@ -64,12 +64,12 @@ def _label(name: str) -> str:
     return f"{label_of(plain)} {key}".strip()
 
 
-def _said(row: FactRevision | None) -> tuple[object, str] | None:
-    return (row.value, row.certainty) if row else None
+def _said(row: FactRevision | None) -> tuple[object, ...] | None:
+    return (row.value, row.until_at, row.certainty) if row else None
 
 
 def _written(row: FactRevision | None) -> str:
     if row is None:
         return _("아직 적지 않음")
-    value = value_label(row.name, row.value)
+    value = value_label(row.name, row.value, row.until_at)
     return f"{value} ({Certainty(row.certainty).label})"

@@ -58,6 +58,7 @@ def _fact_answer(row: FactRevision) -> dict[str, Any]:
         "key": row.key,
         "label": label_of(row.name),
         "value": row.value,
+        "until_at": row.until_at,
         "certainty": row.certainty,
         "source": kept(row.source),
         "revision": row.number,

@@ -62,6 +62,7 @@ class FactOut(Schema):
     key: str
     label: str
     value: Any = Field(description=_("시각은 ISO 8601, 모르면 null"))
+    until_at: Instant | None = Field(description=_("시각을 모를 때 가장 늦은 시각"))
     certainty: Certainty
     source: str
     revision: int
@@ -152,6 +153,9 @@ class FactIn(_Strict):
     value: Any = Field(None, description=_("시각은 시간대까지 적은 ISO 8601. 모르면 null"))
     certainty: Certainty = Certainty.ESTIMATED
     source: str = Field("", max_length=200, description=_("근거. 사람이 정하는 사실은 판단한 사람과 이유"))
+    until_at: str | None = Field(
+        None, description=_("시각을 모를 때 가장 늦은 시각. value는 가장 이른 시각이며 기한은 거기서 셉니다.")
+    )
 
 
 class ConfirmedIn(_Strict):

@@ -27,7 +27,7 @@ def changes_in(document: FactsIn, *, case: Case, user: User) -> list[FactChange]
     _refuse_deciding(document, case=case, user=user)
     faults: list[Fault] = []
     changes = [
-        FactChange(name, stated.value, stated.certainty, stated.source)
+        FactChange(name, stated.value, stated.certainty, stated.source, until=stated.until_at)
         for name, stated in document.facts.items()
         if _is_sound(name, stated, faults)
     ]
@@ -85,8 +85,11 @@ def _fault_of_value(fact: Fact, stated: FactIn) -> tuple[str, str, str] | None:
     if fact.by_person and not stated.source.strip():
         return "source", _("사람이 정하는 일입니다."), _("판단한 사람과 이유를 적어 주세요.")
     if fact.kind is Kind.INSTANT:
-        message = _fault_of_instant(stated.value)
-        return ("value", message, INSTANT_EXAMPLE) if message else None
+        for part, value in (("value", stated.value), ("until_at", stated.until_at)):
+            message = _fault_of_instant(value) if value is not None else ""
+            if message:
+                return part, message, INSTANT_EXAMPLE
+        return None
     if fact.kind is Kind.TEXT and not isinstance(stated.value, str):
         return "value", _("글로 적어 주세요."), ""
     return None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from incidents.facts import Fact, Kind
+from incidents.facts import RANGED, Fact, Kind
 from incidents.fields import CountField, DayField, InstantField, MoneyField
 from incidents.forms.base import CaseForm
 from incidents.models import Certainty, FactRevision
@@ -51,6 +52,15 @@ class FactsForm(CaseForm):
         for name, field in value_fields(one.fact).items():
             self.fields[name] = field
             self.initial.setdefault(name, _initial(one, name))
+        if one.name in RANGED:
+            self.fields[f"{one.name}-until"] = InstantField(
+                label=_("늦어도 이때"),
+                help_text=_(
+                    "정확한 시각을 모를 때만 적습니다. 위에는 가장 이른 시각을 적어 주세요. 기한은 이른 시각부터 셉니다."
+                ),
+                required=False,
+            )
+            self.initial.setdefault(f"{one.name}-until", one.held.until_at if one.held else None)
         by_person = one.fact.by_person
         self.fields[f"{one.name}-certainty"] = forms.ChoiceField(
             label=_("얼마나 확실합니까?"),
@@ -70,9 +80,20 @@ class FactsForm(CaseForm):
 
     def _block(self, one: Asked) -> Fieldset:
         about = Div(f"{one.name}-certainty", f"{one.name}-source", css_class="bd-fact-about")
-        return Fieldset(
-            f"{one.fact.label} {one.key}".strip(), *value_fields(one.fact), about, css_class="bd-fact-edit"
+        fields = [*value_fields(one.fact), *self._range(one)]
+        return Fieldset(f"{one.fact.label} {one.key}".strip(), *fields, about, css_class="bd-fact-edit")
+
+    def _range(self, one: Asked) -> list[Any]:
+        """The other end of an instant known as a range only, folded away until it is needed."""
+        name = f"{one.name}-until"
+        if name not in self.fields:
+            return []
+        typed = self.data.get(name) if self.is_bound else self.initial.get(name)
+        opened = " open" if typed else ""
+        summary = format_html(
+            '<details class="bd-fold"{}><summary>{}</summary>', opened, _("시각을 정확히 모름")
         )
+        return [HTML(summary), name, HTML("</details>")]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -87,6 +108,9 @@ class FactsForm(CaseForm):
         if name in self.errors or certainty == Certainty.UNKNOWN:
             return
         value = self.value_of(one)
+        if value is None and self.until_of(one) is not None:
+            self.add_error(name, _("가장 이른 시각도 적어 주세요. 기한은 이른 시각부터 셉니다."))
+            return
         if value is None and one.held is not None and one.held.value is not None:
             self.add_error(
                 name, _("적어 둔 값을 지우려면 ‘미확인’을 골라 주세요. 앞의 값은 이력에 남습니다.")
@@ -108,6 +132,9 @@ class FactsForm(CaseForm):
             case _:
                 return typed if typed not in ("", [], None) else None
 
+    def until_of(self, one: Asked) -> datetime | None:
+        return self.cleaned_data.get(f"{one.name}-until")
+
     def changes(self) -> list[FactChange]:
         """What the person states anew. A fact never stated and left empty is no statement."""
         wanted = [self._change(one) for one in self.asked]
@@ -117,23 +144,22 @@ class FactsForm(CaseForm):
         certainty = self.cleaned_data.get(f"{one.name}-certainty") or Certainty.ESTIMATED
         value = None if certainty == Certainty.UNKNOWN else self.value_of(one)
         source = self.cleaned_data.get(f"{one.name}-source", "")
+        until = None if value is None else self.until_of(one)
         if value is None and certainty != Certainty.UNKNOWN:
             return None
         held = one.held
-        if held and (held.value, held.certainty, held.source) == (
-            _kept(value),
-            str(certainty),
-            source.strip(),
-        ):
+        said = (_kept(value), until, str(certainty), source.strip())
+        if held and (held.value, held.until_at, held.certainty, held.source) == said:
             return None
-        return FactChange(one.name, value, certainty, source, one.key)
+        return FactChange(one.name, value, certainty, source, one.key, until)
 
     def needs_reason(self) -> bool:
         """Whether a value recorded before is corrected."""
         held = {(one.name, one.key): one.held for one in self.asked}
         return any(
             (last := held.get((change.name, change.key))) is not None
-            and last.value not in (None, _kept(change.value))
+            and last.value is not None
+            and (last.value, last.until_at) != (_kept(change.value), change.until)
             for change in self.changes()
         )
 

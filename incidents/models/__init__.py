@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -144,6 +144,7 @@ class FactRevision(models.Model):
     key = models.CharField(_("구분"), max_length=20, blank=True)
     number = models.PositiveIntegerField(_("판"))
     value = models.JSONField(_("값"), null=True)
+    until_at = models.DateTimeField(_("늦어도"), null=True, blank=True)  # of an instant known as a range only
     certainty = models.CharField(_("확실성"), max_length=10, choices=Certainty)
     source = models.CharField(_("근거"), max_length=200, blank=True)
     reason = models.CharField(_("사유"), max_length=500, blank=True)
@@ -163,10 +164,18 @@ class FactRevision(models.Model):
             models.CheckConstraint(
                 condition=Q(certainty="unknown") | Q(value__isnull=False), name="a_known_fact_has_a_value"
             ),
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(value__isnull=False), name="a_range_has_an_earliest"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case.reference} {self.name}{f'[{self.key}]' if self.key else ''} v{self.number}"
+
+    def said(self) -> list[Any]:
+        """What history keeps a digest of: the value, where it is from, and the other end of a range."""
+        ends = [self.until_at.astimezone(UTC).isoformat()] if self.until_at else []
+        return [self.value, self.source, *ends]
 
 
 class Duty(models.Model):

@@ -114,7 +114,7 @@ def _line(case: Case, fact: Fact, row: FactRevision, *, can_work: bool) -> FactL
         name=row.name,
         key=row.key,
         label=f"{fact.label} {row.key}".strip(),
-        value="" if row.value is None else value_label(row.name, row.value),
+        value="" if row.value is None else value_label(row.name, row.value, row.until_at),
         raw=row.value,
         certainty=row.certainty,
         source=kept(row.source),
@@ -139,7 +139,7 @@ def fact_revisions(case: Case, name: str, key: str = "") -> list[FactRevision]:
         .order_by("-number")
     )
     for row in rows:
-        row.shown = value_label(name, row.value)  # type: ignore[attr-defined]
+        row.shown = value_label(name, row.value, row.until_at)  # type: ignore[attr-defined]
     return rows
 
 

@@ -182,7 +182,7 @@ def _fact_told(case: Case, event: Event, row: FactRevision | None, rows: _Rows) 
 
 
 def _stated(row: FactRevision) -> str:
-    shown = value_label(row.name, row.value)
+    shown = value_label(row.name, row.value, row.until_at)
     short = shown if len(shown) <= 120 else f"{shown[:120]}…"
     return f"{short} ({row.get_certainty_display()})"
 

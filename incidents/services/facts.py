@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.audit.chain import digest
 from core.audit.services import record
+from incidents.clocks import SEOUL
 from incidents.duties import Change, Movement, movements
 from incidents.facts import Kind, fact_named, label_of
 from incidents.law import Stated, current_facts
@@ -21,7 +22,7 @@ from incidents.reading import NEWLY_KNOWN
 from incidents.services.holding import hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
 from incidents.signals import deadlines_changed
-from incidents.values import FactRefused, clean_value
+from incidents.values import FactRefused, clean_until, clean_value
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -51,6 +52,7 @@ class FactChange:
     certainty: str = Certainty.CONFIRMED
     source: str = ""
     key: str = ""
+    until: Any = None  # the latest it can have been, where an instant is known as a range only
 
 
 def _cleaned(changes: Sequence[FactChange], *, now: datetime) -> list[FactChange]:
@@ -60,7 +62,8 @@ def _cleaned(changes: Sequence[FactChange], *, now: datetime) -> list[FactChange
         try:
             unknown = change.certainty == Certainty.UNKNOWN and change.value in (None, "")
             value = None if unknown else clean_value(change.name, change.value, now=now)
-            clean.append(FactChange(change.name, value, change.certainty, change.source.strip(), change.key))
+            until = clean_until(change.name, value, change.until, now=now)
+            clean.append(replace(change, value=value, until=until, source=change.source.strip()))
         except FactRefused as refusal:
             faults |= refusal.faults
     if faults:
@@ -71,7 +74,9 @@ def _cleaned(changes: Sequence[FactChange], *, now: datetime) -> list[FactChange
 def _with_changes(case: Case, changes: Sequence[FactChange]) -> list[Stated]:
     stated = {(fact.name, fact.key): fact for fact in current_facts(case)}
     for change in changes:
-        stated[change.name, change.key] = Stated(change.name, change.key, change.value, change.certainty)
+        stated[change.name, change.key] = Stated(
+            change.name, change.key, change.value, change.certainty, change.until
+        )
     return list(stated.values())
 
 
@@ -140,8 +145,8 @@ def _latest(case: Case) -> dict[tuple[str, str], FactRevision]:
 def _is_news(change: FactChange, last: FactRevision | None) -> bool:
     if last is None:
         return True
-    now_said = (change.value, str(change.certainty), change.source)
-    return now_said != (last.value, last.certainty, last.source)
+    now_said = (change.value, change.until, str(change.certainty), change.source)
+    return now_said != (last.value, last.until_at, last.certainty, last.source)
 
 
 def _ask_for_reason(
@@ -150,7 +155,9 @@ def _ask_for_reason(
     corrected = [
         change.name
         for change in changes
-        if (last := earlier.get((change.name, change.key))) and last.value not in (None, change.value)
+        if (last := earlier.get((change.name, change.key)))
+        and last.value is not None
+        and (last.value, last.until_at) != (change.value, change.until)
     ]
     if corrected and not reason.strip():
         names = ", ".join(label_of(name) for name in corrected)
@@ -166,6 +173,7 @@ def _add_revision(
         key=change.key,
         number=last.number + 1 if last else 1,
         value=change.value,
+        until_at=change.until,
         certainty=change.certainty,
         source=change.source,
         reason=reason,
@@ -190,10 +198,12 @@ def _told(row: FactRevision, last: FactRevision | None) -> dict[str, Any]:
         "key": row.key,
         "revision": row.number,
         "certainty": str(row.certainty),
-        "digest": digest([row.value, row.source]),
+        "digest": digest(row.said()),
     }
     if fact_named(row.name).kind not in (Kind.TEXT, Kind.CONFIRMED):
         data |= {"old": last.value if last else None, "new": row.value}
+    if row.until_at is not None:
+        data["until"] = row.until_at.astimezone(SEOUL).isoformat()
     return data
 
 

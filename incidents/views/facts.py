@@ -255,7 +255,7 @@ def _news(rows: list[FactRevision]) -> list[dict[str, Any]]:
         {
             "name": row.name,
             "label": label_of(row.name),
-            "value": value_label(row.name, row.value),
+            "value": value_label(row.name, row.value, row.until_at),
             "certainty": row.certainty,
             "who": str(row.recorded_by),
             "at": row.recorded_at,

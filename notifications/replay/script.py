@@ -65,7 +65,7 @@ ACTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "step": (frozenset({"kind", "on"}), frozenset({"given", "document", "note", "as"})),
     "claim": (frozenset({"anchor", "known_at", "basis", "source"}), frozenset()),
 }
-FACT_KEYS = frozenset({"value", "certainty", "source"})
+FACT_KEYS = frozenset({"value", "certainty", "source", "until"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,8 @@ def _facts(entry: dict[str, Any], *, where: str) -> dict[str, dict[str, Any]]:
         if CATALOGUE[name].kind is Kind.INSTANT:
             value = instant(value, where=f"{where}.{name}.value")
         facts[name] = {**stated, "value": value}
+        if "until" in stated:
+            facts[name]["until"] = instant(stated["until"], where=f"{where}.{name}.until")
     return facts
 
 

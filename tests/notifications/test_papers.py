@@ -88,6 +88,19 @@ def test_the_items_of_a_notice_come_from_the_duty_that_asks_for_it():
     assert (before.latest().contents_code, after.latest().contents_code) == ("K1", "K2")
 
 
+def test_a_draft_writes_both_ends_of_a_range():
+    one = scene()
+    incidents.record_facts(
+        case_id=one.case.pk,
+        changes=[FactChange("occurred_at", KNOWN - 3 * HOUR, "estimated", until=KNOWN - 2 * HOUR)],
+        actor=one.handler,
+        now=KNOWN,
+        reason="로그가 그 사이에 끊김",
+    )
+    report = started(one, PaperKind.PIPC_REPORT).latest()
+    assert "2026. 11. 21.(토) 06:12 ~ 2026. 11. 21.(토) 07:12 사이(추정)" in report.text("circumstances")
+
+
 def test_a_draft_says_what_is_estimated_and_leaves_out_what_nobody_said():
     one = scene()
     report = started(one, PaperKind.PIPC_REPORT).latest()

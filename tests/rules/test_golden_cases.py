@@ -13,7 +13,7 @@ from rules.duties.law import current_law, duty_files
 from rules.duties.rows import Family
 from rules.engine.conditions import Leaf
 from rules.engine.history import Entry
-from tests.rules.cases import HERE, Case, cases_in, duty_cases, same, without_law
+from tests.rules.cases import HERE, Case, case_files, cases_in, duty_cases, same, without_law
 
 CASES = [case for case in duty_cases() if case.expect]
 VERSIONS = {
@@ -23,6 +23,7 @@ VERSIONS = {
     if entry.values
 }
 VECTOR = re.compile(r"\bT\d\d[a-z]?\b")
+NUMBERED = {f"T{number:02}" for number in range(1, 53)} | {"T37b"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -50,9 +51,10 @@ def test_every_version_is_worked_out_or_restated(duty: str) -> None:
     assert [case for case in duty_cases() if duty in case.expect or duty in case.terms]
 
 
-def test_a_numbered_vector_has_one_name() -> None:
-    named = Counter(case.name for case in duty_cases() if VECTOR.search(case.name))
+def test_every_numbered_vector_is_worked_out_and_keeps_its_number() -> None:
+    named = Counter(case.name for case in cases_in(*case_files()) if VECTOR.search(case.name))
     assert [name for name, times in named.items() if times > 1] == []
+    assert {number for name in named for number in VECTOR.findall(name)} == NUMBERED
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,17 @@ def test_a_fact_is_recorded_by_the_same_service(place):
     assert answer.json()["fact_count"] == place.case.fact_count
 
 
+def test_an_instant_known_as_a_range_keeps_both_ends(place):
+    ends = {"value": "2026-11-20T10:00+09:00", "until_at": "2026-11-20T11:00+09:00", "certainty": "estimated"}
+    document = stated(place, facts={"leak_known_at": ends}, reason="로그로 확인")
+    answer = program(place, "handler").post(f"/cases/{place.case.reference}/facts", document).json()
+    starts = {one["after"]["starts_at"] for one in answer["movements"] if one["change"] == "moved"}
+    assert starts == {"2026-11-20T10:00:00+09:00"}
+    case = program(place, "handler").get(f"/cases/{place.case.reference}").json()
+    held = next(fact for fact in case["facts"] if fact["name"] == "leak_known_at")
+    assert (held["value"], held["until_at"]) == ("2026-11-20T10:00:00+09:00", "2026-11-20T11:00:00+09:00")
+
+
 def test_what_moved_is_answered(place):
     earlier = {"leak_known_at": {"value": "2026-11-20T10:00+09:00", "certainty": "confirmed"}}
     document = stated(place, facts=earlier, reason="로그로 확인")
@@ -305,6 +316,14 @@ WRONG = {
     "no zone": ({"leak_known_at": {"value": "2026-11-20T10:00"}}, ["facts.leak_known_at.value"]),
     "no instant": ({"leak_known_at": {"value": "soon"}}, ["facts.leak_known_at.value"]),
     "a number for an instant": ({"leak_known_at": {"value": 20261120}}, ["facts.leak_known_at.value"]),
+    "a later end with no zone": (
+        {"leak_known_at": {"value": "2026-11-20T10:00+09:00", "until_at": "2026-11-20T11:00"}},
+        ["facts.leak_known_at.until_at"],
+    ),
+    "a later end that is earlier": (
+        {"leak_known_at": {"value": "2026-11-20T10:00+09:00", "until_at": "2026-11-20T09:00+09:00"}},
+        ["facts.leak_known_at"],
+    ),
     "the year one": ({"occurred_at": {"value": "0001-01-01T00:00+09:00"}}, ["facts.occurred_at.value"]),
     "the future": ({"leak_known_at": {"value": "2026-11-30T10:00+09:00"}}, ["facts.leak_known_at"]),
     "a negative count": ({"person_count": {"value": -1}}, ["facts.person_count"]),

@@ -1,0 +1,88 @@
+"""A case with papers in every state and one person of every kind, for the tests that look at pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.utils import timezone
+
+from core.accounts.models import User
+from incidents.models import Basis, Case
+from incidents.services import claim_awareness, decide_open_point, record_step
+from notifications.models import Paper, PaperKind
+from notifications.services import filings
+from notifications.services.sweeping import sweep
+from tests.core.accounts.factories import MembershipFactory
+from tests.incidents.open_cases import PSEUDONYMISED, pseudonymised_case
+from tests.notifications.paper_cases import HOUR, KNOWN, Scene, approved, given, rewritten, scene, started
+
+
+@dataclass
+class House:
+    """A case with papers in every state, and one person of every kind."""
+
+    one: Scene
+    drafted: Paper
+    ready: Paper
+    filed: Paper
+    filing: int
+    step: int
+    claim: int
+    people: dict[str, User]
+    pondered: Case
+
+    @property
+    def case(self) -> Case:
+        return self.one.case
+
+
+@pytest.fixture
+def house(transactional_db: None) -> House:
+    one = scene()
+    drafted = started(one, PaperKind.SUBJECT_NOTICE)
+    rewritten(one, drafted, rights="")
+    ready = started(one, PaperKind.PIPC_REPORT)
+    rewritten(one, ready, institution="주식회사 보기")
+    filed = started(one, PaperKind.KISA_REPORT)
+    rewritten(one, filed, incident_type="시스템 해킹")
+    approval = approved(one, filed, now=KNOWN + HOUR)
+    act = given(KNOWN + 2 * HOUR, recipient="kisa", channels=("email",), told_count=None)
+    filing = filings.record_filing(
+        version_id=approval.version_id, given=act, actor=one.handler, now=KNOWN + 2 * HOUR
+    )
+    step = record_step(
+        case_id=one.case.pk,
+        kind="fine_disposition_received",
+        happened_on=KNOWN.date(),
+        document="과태료 부과통지서",
+        actor=one.handler,
+        now=KNOWN + 2 * HOUR,
+    )
+    claim = claim_awareness(
+        case_id=one.case.pk,
+        anchor="leak_known_at",
+        at=KNOWN - HOUR,
+        basis=Basis.ALERT,
+        source="경보 #481",
+        actor=one.handler,
+        now=KNOWN + 2 * HOUR,
+    )
+    sweep(now=timezone.now())
+    people = {role.value: person for role, person in one.people.items()}
+    people["outsider"] = MembershipFactory().user
+    return House(one, drafted, ready, filed, filing.pk, step.pk, claim.pk, people, pondered_case(one))
+
+
+def pondered_case(one: Scene) -> Case:
+    """A case with a question the law leaves open, which somebody has decided."""
+    case = pseudonymised_case(organization=one.organization, actor=one.handler, now=KNOWN)
+    decide_open_point(
+        case_id=case.pk,
+        question=PSEUDONYMISED,
+        answer="owed",
+        reason="법무 검토",
+        actor=one.handler,
+        now=KNOWN,
+    )
+    return case
