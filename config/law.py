@@ -80,11 +80,20 @@ def _edition_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
     }
 
 
+READ_FIRST = ("kr.pipa.", "kr.na.", "kr.")
+
+
 def _families() -> list[tuple[str, list[rules.DutyVersion]]]:
+    """The duties of everybody in Korea first, then those of its sectors, then the other countries'."""
     families: dict[str, list[rules.DutyVersion]] = {}
-    for version in rules.duty_versions():
+    for version in sorted(rules.duty_versions(), key=_reading_order):
         families.setdefault(duty_title(version.title, version.title_en), []).append(version)
     return list(families.items())
+
+
+def _reading_order(version: rules.DutyVersion) -> int:
+    found = (n for n, start in enumerate(READ_FIRST) if version.family.startswith(start))
+    return next(found, len(READ_FIRST))
 
 
 @require_safe

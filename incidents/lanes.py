@@ -10,8 +10,9 @@ from incidents.clocks import SEOUL, Clock, weekday
 from incidents.models import Case
 from incidents.rivals import ContestedDuty, RivalClock
 
-WIDTH, LABELS, LANE, GROUP = 1000, 0, 34, 26
-WORDS = 330  # how far the words beside a bar can reach
+WIDTH, LANE, GROUP = 1000, 34, 26
+EDGE = WIDTH + 180  # the drawing goes on this far to the right of the axis
+WORDS = 330  # how far the words of a bar can reach
 Place = Callable[[datetime], int]
 
 
@@ -53,10 +54,15 @@ class RivalLane:
 
     @property
     def text_x(self) -> int:
-        """Beside the bar, and beside the mark where that would cross the words."""
-        end = self.x + self.width
-        beside = self.mark_x is not None and end - 8 <= self.mark_x <= end + WORDS
-        return (self.mark_x if beside and self.mark_x is not None else end) + 8
+        """Over the bar, or on either side of the mark where that would cross the words."""
+        over = min(self.x + 8, EDGE - WORDS)
+        if self.mark_x is None:
+            return over
+        places = (over, self.mark_x + 8, self.mark_x - 8 - WORDS)
+        return next((x for x in places if 0 <= x <= EDGE - WORDS and not self._crosses(x)), over)
+
+    def _crosses(self, x: int) -> bool:
+        return self.mark_x is not None and x - 4 <= self.mark_x <= x + WORDS
 
     @property
     def text_y(self) -> int:
