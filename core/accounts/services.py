@@ -37,6 +37,16 @@ def add_person(
 
 
 @transaction.atomic
+def add_organization(*, name: str, actor: User | None, now: datetime, **columns: Any) -> Organization:
+    """A new organisation, without people or profile. ValidationError when the name is empty or taken."""
+    organization = Organization(name=name.strip(), **columns)
+    organization.full_clean()
+    organization.save()
+    record("organization.added", subject=organization, actor=actor, at=now)
+    return organization
+
+
+@transaction.atomic
 def give_role(
     *, user: User, organization: Organization, role: Role, actor: User | None, now: datetime, order: int = 0
 ) -> Membership:

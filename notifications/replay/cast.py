@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from core.accounts.models import Organization, Role, User
-from core.accounts.services import add_person, give_role, set_profile
-from core.audit.services import record
+from core.accounts.services import add_organization, add_person, give_role, set_profile
 from notifications.replay.script import ScriptError
 
 DEMO_PASSWORD = "breachdesk-demo"  # noqa: S105 (printed on purpose: the accounts of a demonstration)
@@ -24,9 +23,9 @@ def seat_cast(cast: dict[str, Any], *, now: datetime) -> Organization:
     unknown = set(columns) - {field.name for field in Organization._meta.fields}
     if unknown:
         raise ScriptError(f"organization: {sorted(unknown)[0]}")
-    organization, is_new = Organization.objects.get_or_create(name=columns.pop("name"), defaults=columns)
-    if is_new:
-        record("organization.added", subject=organization, actor=None, at=now)
+    organization = Organization.objects.filter(name=columns["name"]).first()
+    if organization is None:
+        organization = add_organization(actor=None, now=now, **columns)
         for profile in cast["profiles"]:
             _set_profile(organization, dict(profile), now=now)
     for order, person in enumerate(cast["people"]):

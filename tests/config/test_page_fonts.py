@@ -8,7 +8,13 @@ from django.conf import settings
 from fontTools.ttLib import TTFont
 
 FONTS = settings.BASE_DIR / "static" / "vendor" / "fonts" / "web"
-SHOWN = ("rules/**/*.yaml", "templates/**/*.html", "locale/**/*.po", "demo/*.yaml", "incidents/playbooks/*.yaml")
+SHOWN = (
+    "rules/**/*.yaml",
+    "templates/**/*.html",
+    "locale/**/*.po",
+    "demo/*.yaml",
+    "incidents/playbooks/*.yaml",
+)
 
 
 def letters_of(font: Path) -> set[int]:
