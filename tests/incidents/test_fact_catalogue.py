@@ -180,7 +180,7 @@ def test_what_cannot_be_read_is_said_at_the_field(with_entry, kind, typed):
 @pytest.mark.parametrize(("kind", "kept"), [("money", "12000000"), ("day", "2026-11-21")])
 def test_the_same_value_typed_again_is_no_change(with_entry, kind, kept):
     fact = with_entry(made_up(kind))
-    held = SimpleNamespace(value=kept, certainty="confirmed", source="")
+    held = SimpleNamespace(until_at=None, value=kept, certainty="confirmed", source="")
     form = FactsForm(None, now=LATER, asked=[Asked(fact, "", held)])
     shown = str(form["made_up"].value())
     data = {"fact_count": "0", "made_up-certainty": "confirmed", "made_up": shown}

@@ -219,4 +219,4 @@ def test_the_contents_of_a_notice_are_worded_as_on_the_day() -> None:
     assert rules.contents("K1", date(2023, 9, 15))[0].label == "유출등이 된 개인정보의 항목"
     assert rules.contents("K2")[5].code == "rights"
     with pytest.raises(KeyError):
-        rules.contents("K99")
+        rules.contents("K0")

@@ -85,7 +85,7 @@ MISTAKES = {
     "unknown fact in a condition": ("fact: person_count", "fact: persons", f"{ENTRY}.values.needs[0]"),
     "unknown fact as a clock": ("clock: leak_known_at", "clock: leak_known", "duties.kr.test.notice.clock"),
     "unknown recipient": ("[[pipc]]", "[[pipx]]", f"{ENTRY}.values.recipient"),
-    "unknown contents": ("contents: K1", "contents: K99", f"{ENTRY}.values"),
+    "unknown contents": ("contents: K1", "contents: K0", f"{ENTRY}.values"),
     "counted without a limit": ("          limit: PT72H\n", "", f"{ENTRY}.values.limit"),
     "limit that is no period": ("limit: PT72H", "limit: 72 hours", f"{ENTRY}.values.limit"),
     "no reason": ('          why: "{start}부터 {due}까지 통지하여야 합니다."\n', "", f"{ENTRY}.values.why"),
