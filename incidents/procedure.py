@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -382,11 +383,12 @@ def standing_deadlines(case: Case) -> dict[Key, Deadline]:
 
 
 def step_of(deadline: Deadline) -> ProcedureStep | None:
-    """The step that started a follow-up deadline; None for a deadline of another making."""
+    """The step that started a follow-up deadline, as last corrected; None for a deadline of another making."""
     if deadline.kind != DeadlineKind.FOLLOW_UP or deadline.duty is None:
         return None
     number = deadline.duty.subject_key.removeprefix("p").split(".")[0]
-    return ProcedureStep.objects.filter(case=deadline.case_id, pk=number).first()
+    rows = ProcedureStep.objects.filter(case=deadline.case_id)
+    return rows.filter(Q(pk=number) | Q(first=number)).order_by("pk").last()
 
 
 def step_lines(case: Case, changes: list[dict[str, Any]], *, now: datetime) -> list[StepLine]:

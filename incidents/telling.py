@@ -49,6 +49,7 @@ ACTIONS = {
     "decision.made": _("정해지지 않은 점의 판단"),
     "decision.withdrawn": _("판단 거둠"),
     "procedure.recorded": _("절차 기록"),
+    "procedure.corrected": _("절차 기록 고침"),
     "procedure.withdrawn": _("절차 기록 거둠"),
     "law.edition-applied": _("규칙판 적용"),
     "holiday.changed": _("공휴일 바로잡기"),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("<str:reference>/clocks/procedure/", procedure.case_procedure, name="case-procedure"),
     path("<str:reference>/clocks/procedure/add/", procedure.choose_step, name="choose-step"),
     path("<str:reference>/clocks/procedure/add/<str:kind>/", procedure.record_step, name="record-step"),
+    path("<str:reference>/clocks/procedure/<int:pk>/correct/", procedure.correct_step, name="correct-step"),
     path(
         "<str:reference>/clocks/procedure/<int:pk>/withdraw/", procedure.withdraw_step, name="withdraw-step"
     ),

@@ -84,7 +84,7 @@ def register() -> None:
     bear_witness("incidents.factrevision", key="digest", witness=_facts)
     bear_witness("incidents.timelineentry", key="digest", witness=_entries)
     bear_witness("incidents.procedurestep", key="digest", witness=_steps)
-    register_state("incidents.procedurestep", columns_of(ProcedureStep, STEP))
+    register_state("incidents.procedurestep", _step_states)
     register_state("incidents.case", columns_of(Case, CASE))
     register_state("incidents.duty", columns_of(Duty, DUTY))
     register_state("incidents.deadline", _deadlines)
@@ -104,6 +104,13 @@ def _entries(ids: list[int]) -> dict[int, str]:
 
 def _steps(ids: list[int]) -> dict[int, str]:
     return {row.pk: digest([row.document, row.note]) for row in ProcedureStep.objects.filter(pk__in=ids)}
+
+
+def _step_states(ids: list[int]) -> dict[int, str]:
+    return {
+        row.pk: digest_of_row(row, (*STEP, "first_id") if row.first_id else STEP)
+        for row in ProcedureStep.objects.filter(pk__in=ids)
+    }
 
 
 def _deadlines(ids: list[int]) -> dict[int, str]:

@@ -14,13 +14,14 @@ from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
 from incidents.forms.decisions import OpenPointForm
 from incidents.forms.facts import FactsForm
 from incidents.forms.law import HolidayChangeForm
-from incidents.forms.procedure import StepForm
+from incidents.forms.procedure import CorrectStepForm, StepForm
 from incidents.forms.records import EntryForm, HistoryForm, MemberForm, TaskForm
 from incidents.forms.what_if import WhatIfForm
 
 __all__ = [
     "AwarenessClaimForm",
     "CloseForm",
+    "CorrectStepForm",
     "DeadlineForm",
     "DescribeForm",
     "EntryForm",

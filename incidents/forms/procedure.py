@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 import rules
 from incidents.fields import DayField
 from incidents.forms.base import CaseForm
+from incidents.models import ProcedureStep
 from incidents.procedure import choice_word, given_label, kind_groups
 
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -84,6 +85,29 @@ class StepForm(CaseForm):
             "note": values["note"],
             "given": {name: values[name] for name in self.given_names},
         }
+
+
+class CorrectStepForm(StepForm):
+    """The same event as it should have been recorded, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("고치는 이유"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": gettext_lazy("고치는 이유를 적어 주세요.")},
+    )
+
+    def __init__(self, *args: Any, step: ProcedureStep, **rest: Any) -> None:
+        super().__init__(*args, kind=step.kind, **rest)
+        held = {"happened_on": step.happened_on, "document": step.document, "note": step.note}
+        for name, value in {**held, **step.given}.items():
+            self.initial.setdefault(name, "\n".join(value) if isinstance(value, list) else value)
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+
+    def step(self) -> dict[str, Any]:
+        values = super().step()
+        del values["kind"]
+        return {**values, "reason": self.cleaned_data["reason"]}
 
 
 def _kind_field() -> forms.Field:

@@ -20,10 +20,14 @@ class ProcedureStepQuerySet(models.QuerySet["ProcedureStep"]):
 class ProcedureStep(models.Model):
     """One event of the procedure, on its own day; `rules` says which deadlines begin with it.
 
-    What was recorded wrongly is withdrawn with a reason and recorded again; it stays.
+    What was recorded wrongly is withdrawn with a reason, or corrected: then a further row takes its place and
+    its deadlines. Every row stays.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="procedure")
+    first = models.ForeignKey(  # of a correction: the row in which the event was recorded first
+        "self", models.PROTECT, related_name="corrections", null=True, blank=True
+    )
     kind = models.CharField(_("무슨 일"), max_length=60)  # a kind of event of the topic `followups`
     happened_on = models.DateField(_("일어난 날"))
     given = models.JSONField(_("문서에 적힌 것"), default=dict)  # days and lengths the paper itself names
@@ -50,7 +54,7 @@ class ProcedureStep(models.Model):
     @property
     def key(self) -> str:
         """How the deadlines it starts name it."""
-        return f"p{self.pk}"
+        return f"p{self.first_id or self.pk}"
 
     def as_event(self) -> dict[str, Any]:
         return {"id": self.key, "kind": self.kind, "on": self.happened_on.isoformat(), "given": self.given}

@@ -149,7 +149,7 @@ def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[st
         case "incidents.procedurestep":
             words = f"{kind_label(event.data['kind'])} · {day_label(date.fromisoformat(event.data['on']))}"
             page = reverse("incidents:case-procedure", args=[case.reference])
-            return (words, "", "", f"{page}#p{pk}")
+            return (words, "", "", f"{page}#p{event.data.get('first') or pk}")
         case "incidents.casemember":
             return (rows.people.get(event.data.get("user", 0), ""), "", "", "")
     if event.subject in rows.others:

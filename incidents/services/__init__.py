@@ -43,7 +43,7 @@ from incidents.services.law import (
     refuse_idle_change,
 )
 from incidents.services.obstacles import Obstacle
-from incidents.services.procedure import record_step, refresh_procedure, withdraw_step
+from incidents.services.procedure import correct_step, record_step, refresh_procedure, withdraw_step
 from incidents.services.records import add_timeline_entry, keep_draft, throw_away_draft
 from incidents.services.tasks import add_task, finish_task, skip_task, take_task
 
@@ -63,6 +63,7 @@ __all__ = [
     "apply_edition",
     "claim_awareness",
     "close_case",
+    "correct_step",
     "decide_open_point",
     "describe_case",
     "description_mark",

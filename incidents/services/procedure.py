@@ -60,22 +60,94 @@ def record_step(
     _refuse_unsound(step)
     _refuse_twin(step)
     step.save()
+    _tell_step("procedure.recorded", step, actor=actor, now=now)
+    refresh_procedure(case_id=case.pk, actor=actor, now=now, reason=STEP_RECORDED)
+    return step
+
+
+@transaction.atomic
+def correct_step(
+    *,
+    step_id: int,
+    happened_on: date,
+    reason: str,
+    actor: User,
+    now: datetime,
+    given: Mapping[str, Any] | None = None,
+    document: str = "",
+    note: str = "",
+) -> ProcedureStep:
+    """The event as it should have been recorded, in a further row that takes the place of `step_id`.
+
+    Its deadlines move with it, and a met one stays met. The same again changes nothing. Obstacle at the
+    field as for `record_step`, without a reason, and for a step already withdrawn.
+    """
+    document, note, reason = _clean(document, "document"), _clean(note, "note"), _clean(reason, "reason")
+    _refuse_future(happened_on, now=now)
+    case = hold_open_case(ProcedureStep.objects.values_list("case_id", flat=True).get(pk=step_id))
+    old = ProcedureStep.objects.select_for_update(of=("self",), no_key=True).get(pk=step_id)
+    if old.withdrawn_at is not None:
+        raise Obstacle(_("이미 거두거나 고친 기록입니다. 지금 있는 기록을 고쳐 주세요."))
+    new = ProcedureStep(
+        case=case,
+        first=old.first or old,
+        kind=old.kind,
+        happened_on=happened_on,
+        given=_as_facts(given or {}),
+        document=document,
+        note=note,
+        recorded_at=now,
+        recorded_by=actor,
+    )
+    if _said(new) == _said(old):
+        return old
+    if not reason:
+        raise Obstacle(_("고치는 이유를 적어 주세요."), field="reason")
+    _refuse_unsound(new)
+    old.withdrawn_at, old.withdrawn_by, old.withdrawn_reason = now, actor, reason
+    old.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    _refuse_twin(new)
+    new.save()
+    _tell_step("procedure.corrected", new, actor=actor, now=now, reason=reason, before=old)
+    refresh_procedure(case_id=case.pk, actor=actor, now=now, reason=reason)
+    return new
+
+
+def _said(step: ProcedureStep) -> tuple[Any, ...]:
+    return step.happened_on, step.given, step.document, step.note
+
+
+def _tell_step(
+    action: str,
+    step: ProcedureStep,
+    *,
+    actor: User,
+    now: datetime,
+    reason: str = "",
+    before: ProcedureStep | None = None,
+) -> None:
+    data: dict[str, Any] = {
+        "kind": step.kind,
+        "on": step.happened_on.isoformat(),
+        "given": step.given,
+        "digest": digest([step.document, step.note]),
+    }
+    if before is not None:
+        data |= {
+            "first": step.first_id,
+            "before": {"on": before.happened_on.isoformat(), "given": before.given},
+        }
     record(
-        "procedure.recorded",
+        action,
         subject=step,
         actor=actor,
         at=now,
-        happened_at=datetime.combine(happened_on, time(0), tzinfo=SEOUL),
-        chain=case.reference,
-        data={
-            "kind": kind,
-            "on": happened_on.isoformat(),
-            "given": step.given,
-            "digest": digest([document, note]),
-        },
+        happened_at=datetime.combine(step.happened_on, time(0), tzinfo=SEOUL),
+        chain=step.case.reference,
+        reason=reason,
+        data=data,
+        also=[before] if before is not None else (),
     )
-    refresh_procedure(case_id=case.pk, actor=actor, now=now, reason=STEP_RECORDED)
-    return step
 
 
 @transaction.atomic
@@ -244,6 +316,6 @@ def _refuse_twin(step: ProcedureStep) -> None:
     if twins.exists():
         message = _(
             "같은 날의 같은 일을 이미 적었습니다. 다른 문서이면 문서번호를 적고, "
-            "고치려면 앞의 기록을 먼저 거두어 주세요."
+            "고치려면 앞의 기록에서 [고치기]를 눌러 주세요."
         )
         raise Obstacle(message, field="happened_on")

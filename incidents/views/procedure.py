@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents import services
 from incidents.clocks import day_label
-from incidents.forms import ReasonForm, StepForm
+from incidents.forms import CorrectStepForm, ReasonForm, StepForm
 from incidents.models import Case, HolidayChange, ProcedureStep
 from incidents.procedure import kind_groups, kind_label, step_lines
 from incidents.views.drafts import draft_context, resumed_values
@@ -67,6 +67,36 @@ def record_step(request: HttpRequest, reference: str, kind: str) -> HttpResponse
         ),
         "button": _("절차 기록"),
         "back_name": "incidents:choose-step",
+        **frame(request, case, now, "clocks"),
+        **draft_context(request, key),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_step(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """The same event with what was left out or mistaken; its deadlines move with it."""
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    step = _find_step(case, pk)
+    key = f"procedure:{case.reference}:correct:{step.pk}"[:120]
+    initial = resumed_values(request, key, CorrectStepForm.fields_of(step.kind))
+    form = CorrectStepForm(request.POST or None, step=step, now=now, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct_step(step_id=step.pk, actor=who(request), now=now, **form.step())
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            services.throw_away_draft(user=who(request), form=key)
+            messages.success(request, _("절차 기록을 고쳤습니다. 바뀐 기한을 확인해 주세요."))
+            return redirect(f"{_page(case)}#{step.key}")
+    context = {
+        "form": form,
+        "heading": _("절차 기록 고치기: %(kind)s") % {"kind": kind_label(step.kind)},
+        "lead_text": _("앞의 기록은 이유와 함께 남고, 이 기록에서 시작한 기한은 새 값으로 다시 셉니다."),
+        "button": _("기록 고치기"),
+        "back_name": "incidents:case-procedure",
         **frame(request, case, now, "clocks"),
         **draft_context(request, key),
     }

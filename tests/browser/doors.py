@@ -146,6 +146,7 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
         yield person, f"incidents:{name}", reverse(f"incidents:{name}", args=[case, clock.pk])
     step = reverse("incidents:record-step", args=[case, "surcharge_instalments_granted"])
     yield "handler", "incidents:record-step", step
+    yield "handler", "incidents:correct-step", reverse("incidents:correct-step", args=[case, house.step])
     yield "handler", "incidents:withdraw-step", reverse("incidents:withdraw-step", args=[case, house.step])
     for name in ("withdraw-awareness-claim", "adopt-awareness-claim"):
         yield "cpo", f"incidents:{name}", reverse(f"incidents:{name}", args=[case, house.claim])

@@ -104,6 +104,7 @@ def test_each_page_of_a_case_opens_only_for_those_who_may(kind):
     pages.append((reverse("incidents:adopt-awareness-claim", args=[reference, rival.pk]), DECIDING))
     step = step_of(place.case)
     pages.append((reverse("incidents:record-step", args=[reference, step.kind]), WORKING))
+    pages.append((reverse("incidents:correct-step", args=[reference, step.pk]), WORKING))
     pages.append((reverse("incidents:withdraw-step", args=[reference, step.pk]), WORKING))
     client = place.client(kind)
 

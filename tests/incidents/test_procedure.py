@@ -443,3 +443,83 @@ def test_a_step_of_another_case_is_not_found_under_this_one():
     row = step(other.case)
     address = reverse("incidents:withdraw-step", args=[place.case.reference, row.pk])
     assert place.client("handler").get(address).status_code == 404
+
+
+PAYMENT = "kr.followup.vra.s24.payment"
+
+
+def corrected(row, **said):
+    said = {"happened_on": row.happened_on, "given": row.given, "document": row.document} | said
+    return services.correct_step(
+        step_id=row.pk, actor=row.recorded_by, **{"now": NOW, "reason": "빠진 날짜"} | said
+    )
+
+
+def test_a_day_left_out_is_added_and_its_clock_starts():
+    case = a_case()
+    row = step(case)
+    assert not followups(case).filter(duty__family=PAYMENT).exists()
+
+    corrected(row, given={"pay_by": date(2026, 8, 14)})
+
+    assert clock(case, PAYMENT).last_day == date(2026, 8, 14)
+    assert clock(case).last_day == date(2026, 8, 31)
+    assert first_break(case.reference) is None
+
+
+def test_a_correction_takes_the_place_of_the_step_and_keeps_what_was_met():
+    case = a_case()
+    row = step(case)
+    services.fulfil_deadline(deadline_id=clock(case).pk, actor=case.lead, now=NOW, at=NOW)
+
+    again = corrected(row, happened_on=date(2026, 7, 2), reason="받은 날을 잘못 적음")
+
+    assert again.key == row.key
+    assert clock(case).last_day == date(2026, 8, 31)
+    assert clock(case).met_at == NOW
+    row.refresh_from_db()
+    assert (row.withdrawn_reason, list(case.procedure.standing())) == ("받은 날을 잘못 적음", [again])
+    third = corrected(again, happened_on=date(2026, 7, 1), now=NOW)
+    assert third.first == row
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({"happened_on": date(2026, 7, 3)}, "happened_on"),
+        ({"given": {"nonsense": True}}, "nonsense"),
+    ],
+)
+def test_a_correction_that_cannot_be_changes_nothing(said, field):
+    case = a_case()
+    row = step(case)
+    with pytest.raises(Obstacle) as obstacle:
+        corrected(row, **{"given": {"pay_by": date(2026, 8, 14)}} | said)
+    assert obstacle.value.field == field
+    assert list(case.procedure.all()) == [row]
+    assert clock(case).last_day == date(2026, 8, 31)
+
+
+def test_the_same_again_is_no_correction_and_a_withdrawn_step_is_not_corrected():
+    case = a_case()
+    row = step(case)
+    assert corrected(row) == row
+    services.withdraw_step(step_id=row.pk, reason="다른 회사의 것", actor=case.lead, now=NOW)
+    with pytest.raises(Obstacle, match="이미"):
+        corrected(row, document="제3호")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_page_corrects_a_step_and_keeps_what_was_typed_when_refused():
+    place = office()
+    row = step(place.case)
+    address = reverse("incidents:correct-step", args=[place.case.reference, row.pk])
+    typed = {"happened_on": "2026-07-01", "pay_by": "2026-08-14", "document": "제2026-7호"}
+    refused = place.client("handler").post(address, typed)
+    assert refused.status_code == 422
+    assert "제2026-7호" in refused.content.decode()
+    place.client("handler").post(address, typed | {"reason": "빠진 날짜"})
+    assert clock(place.case, PAYMENT).last_day == date(2026, 8, 14)
+    history = place.client("auditor").get(reverse("incidents:case-history", args=[place.case.reference]))
+    assert "절차 기록 고침" in strip_tags(history.content.decode())
