@@ -12,10 +12,10 @@ from tests.browser.doors import NOT_PAGES, named_doors, pages
 from tests.browser.house import House
 from tests.browser.looking import looked_at
 
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 SHARES = 3  # so that the workers of a run divide the pages among them
 
 
-@pytest.mark.django_db(transaction=True)
 def test_every_door_is_looked_at_or_says_why_not(house: House) -> None:
     named = {name for name in named_doors(get_resolver()) if not name.startswith("api")}
     seen = {name for _person, name, _address in pages(house)}
@@ -26,7 +26,6 @@ def test_every_door_is_looked_at_or_says_why_not(house: House) -> None:
     assert set(NOT_PAGES) - named <= {"api-reference"}
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_page_has_a_finding_on_a_phone_or_at_a_desk_in_either_theme(
     live_server, visit, house, share

@@ -199,6 +199,7 @@ def walk(email: str) -> Iterator[tuple[str, Page]]:
                 waiting.append(target.path + (f"?{target.query}" if target.query else ""))
 
 
+@pytest.mark.looks
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("email", WALKERS)
 def test_no_page_in_english_speaks_korean_of_its_own(demonstration, email):
