@@ -214,6 +214,7 @@ def prepare() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("breachdesk: bringing the database up to date")
         call_command("migrate", interactive=False, verbosity=0)
+    importlib.import_module("core.documents.vault").ensure_vault_key()
     _note_edition()
     if "load_demo" in get_commands():
         call_command("load_demo", verbosity=0)

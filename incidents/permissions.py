@@ -41,6 +41,11 @@ def can_decide_case(user: User, case: Case) -> bool:
     return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING)
 
 
+def can_copy_evidence(user: User, case: Case) -> bool:
+    """Take a copy of evidence out of the house: those who work on the case, and its auditors."""
+    return can_see_case(user, case) and _has_role(user, case.organization_id, *WORKING, Role.AUDITOR)
+
+
 def can_manage_members(user: User, case: Case) -> bool:
     """Say who takes part in a case: those who decide it, and its lead."""
     return can_decide_case(user, case) or (case.lead_id == user.pk and can_work_on_case(user, case))

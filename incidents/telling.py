@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import telling
-from incidents.models import OpenPointDecision
+from incidents.models import Evidence, OpenPointDecision
 from incidents.open_points import answer_label, question_label
+from incidents.queries.evidence import evidence_url
 
 KINDS = {
     "case": _("사건"),
@@ -17,6 +18,7 @@ KINDS = {
     "awareness": _("인지 시각"),
     "procedure": _("신고 뒤 절차"),
     "decision": _("판단"),
+    "evidence": _("증거"),
 }
 HOUSE_KINDS = {"law": _("법령판"), "holiday": _("공휴일")}
 ACTIONS = {
@@ -48,6 +50,14 @@ ACTIONS = {
     "awareness.withdrawn": _("다투던 인지 시각 거둠"),
     "decision.made": _("정해지지 않은 점의 판단"),
     "decision.withdrawn": _("판단 거둠"),
+    "evidence.received": _("증거 받음"),
+    "evidence.viewed": _("증거 열람"),
+    "evidence.copied": _("증거 사본 내려받음"),
+    "evidence.handed-over": _("증거 넘겨줌"),
+    "evidence.returned": _("증거 돌려받음"),
+    "evidence.held": _("증거 보존 조치"),
+    "evidence.released": _("증거 보존 조치 해제"),
+    "evidence.retention-set": _("증거 보관 기간을 정함"),
     "procedure.recorded": _("절차 기록"),
     "procedure.corrected": _("절차 기록 고침"),
     "procedure.withdrawn": _("절차 기록 거둠"),
@@ -62,8 +72,13 @@ def register() -> None:
         kinds=KINDS,
         actions=ACTIONS,
         house_kinds=HOUSE_KINDS,
-        tellers={"incidents.openpointdecision": _decisions},
+        tellers={"incidents.openpointdecision": _decisions, "incidents.evidence": _evidence},
     )
+
+
+def _evidence(ids: list[int]) -> dict[int, telling.Told]:
+    rows = Evidence.objects.filter(pk__in=ids).select_related("case")
+    return {row.pk: telling.Told(row.label, evidence_url(row)) for row in rows}
 
 
 def _decisions(ids: list[int]) -> dict[int, telling.Told]:

@@ -7,8 +7,10 @@ from core.audit.witnesses import columns_of, register_state
 from core.audit.witnesses import register as bear_witness
 from incidents.models import (
     Case,
+    CustodyEntry,
     Deadline,
     Duty,
+    Evidence,
     FactRevision,
     OpenPointDecision,
     ProcedureStep,
@@ -77,6 +79,17 @@ STEP = (
     "withdrawn_at",
     "withdrawn_by_id",
 )
+EVIDENCE = (
+    "case_id",
+    "number",
+    "media_type",
+    "size",
+    "sha256",
+    "kept_as",
+    "recorded_at",
+    "recorded_by_id",
+)
+CUSTODY = ("evidence_id", "number", "kind", "happened_at", "until", "recorded_at", "recorded_by_id")
 TASK = ("case_id", "code", "due_at", "owner_id", "done_at", "done_by_id", "skipped_at")
 
 
@@ -90,6 +103,8 @@ def register() -> None:
     register_state("incidents.deadline", _deadlines)
     register_state("incidents.task", columns_of(Task, TASK))
     register_state("incidents.openpointdecision", columns_of(OpenPointDecision, DECISION))
+    register_state("incidents.evidence", columns_of(Evidence, EVIDENCE))
+    register_state("incidents.custodyentry", columns_of(CustodyEntry, CUSTODY))
     register_state("incidents.factrevision", columns_of(FactRevision, FACT))
     register_state("incidents.timelineentry", columns_of(TimelineEntry, ENTRY))
 

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import BrowserContext, Page
 
+from core.documents.vault import make_vault_key
 from tests import guards
 from tests.clock import NOON
 
@@ -74,6 +75,9 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     django_settings.DATA_DIR = folder
     django_settings.MAIL_FOLDER = folder / "mail"
+    django_settings.EVIDENCE_FOLDER = folder / "evidence"
+    django_settings.VAULT_KEY_FILE = folder / "keys" / "vault.key"
+    make_vault_key()
     return folder
 
 

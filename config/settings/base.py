@@ -11,6 +11,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
 DATA_DIR = Path(env("BREACHDESK_DATA_DIR", default=str(BASE_DIR / "var")))
+EVIDENCE_FOLDER = DATA_DIR / "evidence"
+VAULT_KEY_FILE = Path(env("BREACHDESK_VAULT_KEY", default=str(DATA_DIR / "keys" / "vault.key")))
 SITE_URL = env("BREACHDESK_SITE_URL", default="http://127.0.0.1:8000")
 
 INSTALLED_APPS = [

@@ -12,6 +12,7 @@ from incidents.forms.cases import (
 )
 from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
 from incidents.forms.decisions import OpenPointForm
+from incidents.forms.evidence import CustodyForm, EvidenceForm, NoteForm, RetentionForm
 from incidents.forms.facts import FactsForm
 from incidents.forms.law import HolidayChangeForm
 from incidents.forms.procedure import CorrectStepForm, StepForm
@@ -22,9 +23,11 @@ __all__ = [
     "AwarenessClaimForm",
     "CloseForm",
     "CorrectStepForm",
+    "CustodyForm",
     "DeadlineForm",
     "DescribeForm",
     "EntryForm",
+    "EvidenceForm",
     "FactsForm",
     "FilterForm",
     "FulfilForm",
@@ -32,11 +35,13 @@ __all__ = [
     "HolidayChangeForm",
     "IntakeForm",
     "MemberForm",
+    "NoteForm",
     "OpenForm",
     "OpenPointForm",
     "PhaseForm",
     "ReasonForm",
     "ReopenForm",
+    "RetentionForm",
     "StepForm",
     "TaskForm",
     "WhatIfForm",

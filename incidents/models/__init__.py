@@ -423,6 +423,8 @@ class Draft(models.Model):
 from incidents.models.awareness import AwarenessClaim as AwarenessClaim  # noqa: E402
 from incidents.models.awareness import Basis as Basis  # noqa: E402
 from incidents.models.decisions import OpenPointDecision as OpenPointDecision  # noqa: E402
+from incidents.models.evidence import CustodyEntry as CustodyEntry  # noqa: E402
+from incidents.models.evidence import Evidence as Evidence  # noqa: E402
 from incidents.models.law import HolidayChange as HolidayChange  # noqa: E402
 from incidents.models.law import LawEdition as LawEdition  # noqa: E402
 from incidents.models.procedure import ProcedureStep as ProcedureStep  # noqa: E402

@@ -2,6 +2,7 @@
 
 from incidents.queries.cases import CaseFilter, case_rows, opened_summary
 from incidents.queries.clocks import case_clocks, clock_wall, waiting_counts
+from incidents.queries.evidence import EvidenceLine, evidence_line, evidence_lines, evidence_url
 from incidents.queries.facts import (
     GROUP_WORDS,
     FactGroup,
@@ -35,6 +36,7 @@ __all__ = [
     "DutyChange",
     "DutyPanel",
     "EditionChange",
+    "EvidenceLine",
     "FactGroup",
     "FactLine",
     "HistoryFilter",
@@ -49,6 +51,9 @@ __all__ = [
     "confirmed_keys",
     "duty_panel",
     "edition_change",
+    "evidence_line",
+    "evidence_lines",
+    "evidence_url",
     "fact_groups",
     "fact_revisions",
     "facts_as_seen",

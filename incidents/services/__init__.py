@@ -26,6 +26,13 @@ from incidents.services.deadlines import (
     reopen_deadline,
 )
 from incidents.services.decisions import decide_open_point, withdraw_decision
+from incidents.services.evidence import (
+    copy_evidence,
+    hold_evidence,
+    keep_evidence_until,
+    record_custody,
+    take_evidence,
+)
 from incidents.services.facts import (
     EditedMeanwhile,
     FactChange,
@@ -63,6 +70,7 @@ __all__ = [
     "apply_edition",
     "claim_awareness",
     "close_case",
+    "copy_evidence",
     "correct_step",
     "decide_open_point",
     "describe_case",
@@ -71,9 +79,11 @@ __all__ = [
     "end_holiday_change",
     "finish_task",
     "fulfil_deadline",
+    "hold_evidence",
     "hold_open_case",
     "join_case",
     "keep_draft",
+    "keep_evidence_until",
     "leave_case",
     "note_installed_edition",
     "note_missed_deadlines",
@@ -81,6 +91,7 @@ __all__ = [
     "open_case_at_a_press",
     "preview_facts",
     "recompute_duties",
+    "record_custody",
     "record_facts",
     "record_step",
     "refresh_procedure",
@@ -89,6 +100,7 @@ __all__ = [
     "reopen_case",
     "reopen_deadline",
     "skip_task",
+    "take_evidence",
     "take_task",
     "throw_away_draft",
     "withdraw_awareness_claim",

@@ -32,8 +32,17 @@ OF_A_CASE = {
     "case-facts": "handler",
     "case-tasks": "handler",
     "add-task": "handler",
+    "case-evidence": "auditor",
+    "add-evidence": "handler",
     "case-history": "auditor",
     "add-entry": "handler",
+}
+OF_AN_EVIDENCE = {
+    "evidence": "cpo",
+    "copy-evidence": "auditor",
+    "add-custody": "handler",
+    "hold-evidence": "cpo",
+    "keep-evidence": "cpo",
 }
 OF_A_CLOCK = {
     "deadline": "handler",
@@ -150,6 +159,8 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield "handler", "incidents:withdraw-step", reverse("incidents:withdraw-step", args=[case, house.step])
     for name in ("withdraw-awareness-claim", "adopt-awareness-claim"):
         yield "cpo", f"incidents:{name}", reverse(f"incidents:{name}", args=[case, house.claim])
+    for name, person in OF_AN_EVIDENCE.items():
+        yield person, f"incidents:{name}", reverse(f"incidents:{name}", args=[case, house.evidence])
     yield "handler", "incidents:change-fact", reverse("incidents:change-fact", args=[case, "anchor"])
     yield "handler", "incidents:change-fact", reverse("incidents:change-fact", args=[case, "person_count"])
     yield "handler", "incidents:fact-history", reverse("incidents:fact-history", args=[case, "person_count"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from incidents.models import Basis, Case
-from incidents.services import claim_awareness, decide_open_point, record_step
+from incidents.services import claim_awareness, decide_open_point, record_custody, record_step, take_evidence
 from notifications.models import Paper, PaperKind
 from notifications.services import filings
 from notifications.services.sweeping import sweep
@@ -29,6 +30,7 @@ class House:
     filing: int
     step: int
     claim: int
+    evidence: int
     people: dict[str, User]
     pondered: Case
 
@@ -68,10 +70,29 @@ def house(transactional_db: None) -> House:
         actor=one.handler,
         now=KNOWN + 2 * HOUR,
     )
+    item = take_evidence(
+        case_id=one.case.pk,
+        upload=io.BytesIO(b"03:12 203.0.113.9" * 9000),
+        file_name="firewall-2026-11-21.log",
+        title="방화벽 로그",
+        party="보안관제팀",
+        actor=one.handler,
+        now=KNOWN + HOUR,
+    )
+    record_custody(
+        evidence_id=item.pk,
+        kind="handed_over",
+        party="한국인터넷진흥원",
+        note="원인 분석",
+        actor=one.handler,
+        now=KNOWN + 2 * HOUR,
+    )
     sweep(now=timezone.now())
     people = {role.value: person for role, person in one.people.items()}
     people["outsider"] = MembershipFactory().user
-    return House(one, drafted, ready, filed, filing.pk, step.pk, claim.pk, people, pondered_case(one))
+    return House(
+        one, drafted, ready, filed, filing.pk, step.pk, claim.pk, item.number, people, pondered_case(one)
+    )
 
 
 def pondered_case(one: Scene) -> Case:

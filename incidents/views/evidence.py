@@ -1,0 +1,228 @@
+"""The evidence of a case: what was taken in, who had it when, and a copy for a stated purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.documents.vault import opened
+from incidents import permissions, queries, services
+from incidents.forms import CustodyForm, EvidenceForm, NoteForm, RetentionForm
+from incidents.forms.base import CaseForm
+from incidents.models import Case, Evidence
+from incidents.views.finding import case_to_work_on, find_case, frame, who
+
+
+@require_safe
+def case_evidence(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    case = find_case(request, reference)
+    context = {**frame(request, case, now, "evidence"), "lines": queries.evidence_lines(case)}
+    return render(request, "incidents/case_evidence.html", context)
+
+
+@require_safe
+def evidence_item(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """One item with its ledger. Its content is never shown here: a copy is asked for with a purpose."""
+    now = timezone.now()
+    case = find_case(request, reference)
+    item = _find(case, number)
+    user = who(request)
+    context = {
+        **frame(request, case, now, "evidence"),
+        "line": queries.evidence_line(item),
+        "ledger": item.custody.select_related("recorded_by").order_by("-number"),
+        "can_copy": permissions.can_copy_evidence(user, case),
+        "can_decide": permissions.can_decide_case(user, case),
+    }
+    return render(request, "incidents/evidence_item.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    form = EvidenceForm(request.POST or None, request.FILES or None, now=now, initial={"happened_at": now})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            item = services.take_evidence(
+                case_id=case.pk,
+                upload=said["file"].file,
+                file_name=said["file"].name,
+                media_type=said["file"].content_type or "",
+                title=said["title"],
+                received_at=said["happened_at"],
+                party=said["party"],
+                note=said["note"],
+                actor=who(request),
+                now=now,
+            )
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            messages.success(
+                request, _("%(label)s로 보관했습니다. 다시 읽어 같은지 확인했습니다.") % {"label": item.label}
+            )
+            return redirect(queries.evidence_url(item))
+    context = {
+        **frame(request, case, now, "evidence"),
+        "form": form,
+        "heading": _("증거 올리기"),
+        "button": _("증거 보관"),
+        "back_name": "incidents:case-evidence",
+        "is_multipart": True,
+        "lead_text": _(
+            "올린 파일과 기록은 고치거나 지울 수 없습니다. 파일 이름은 그대로 남으니 개인정보를 적지 마세요."
+        ),
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResponse | StreamingHttpResponse:
+    """The file itself, for a purpose the ledger keeps; as an attachment, whatever it is."""
+    now = timezone.now()
+    case = find_case(request, reference)
+    if not permissions.can_copy_evidence(who(request), case):
+        raise PermissionDenied
+    item = _find(case, number)
+    form = NoteForm(
+        request.POST or None,
+        now=now,
+        label=_("내려받는 목적"),
+        help_text=_("누가 언제 무엇 때문에 내려받았는지 보관 기록과 이력에 남습니다."),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.copy_evidence(
+                evidence_id=item.pk, purpose=form.cleaned_data["note"], actor=who(request), now=now
+            )
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            return _attachment(item)
+    return _form_page(request, case, item, form, now, heading=_("사본 내려받기"), button=_("사본 내려받기"))
+
+
+def _attachment(item: Evidence) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(opened(item.path), content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, item.file_name) or "attachment"
+    answer["Content-Length"] = str(item.size)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_custody(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    now = timezone.now()
+    case = case_to_work_on(request, reference)
+    item = _find(case, number)
+    form = CustodyForm(request.POST or None, now=now, initial={"happened_at": now, "kind": "viewed"})
+
+    def record() -> None:
+        services.record_custody(evidence_id=item.pk, actor=who(request), now=now, **form.cleaned_data)
+
+    return _acted(request, case, item, form, now, record, heading=_("보관 기록 적기"), button=_("보관 기록"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold_evidence(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Put under a legal hold, or lift it."""
+    now = timezone.now()
+    case, item = _to_decide(request, reference, number)
+    is_held = not item.is_held
+    heading = _("보존 조치") if is_held else _("보존 조치 해제")
+    form = NoteForm(
+        request.POST or None,
+        now=now,
+        label=_("이유"),
+        help_text=_("소송, 조사, 분쟁 때문에 보관 기간이 지나도 없애면 안 되는 증거에 겁니다.")
+        if is_held
+        else "",
+    )
+
+    def hold() -> None:
+        services.hold_evidence(
+            evidence_id=item.pk,
+            is_held=is_held,
+            reason=form.cleaned_data["note"],
+            actor=who(request),
+            now=now,
+        )
+
+    return _acted(request, case, item, form, now, hold, heading=heading, button=heading)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep_evidence(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    now = timezone.now()
+    case, item = _to_decide(request, reference, number)
+    form = RetentionForm(request.POST or None, now=now, initial={"until": item.keep_until})
+
+    def keep() -> None:
+        said = form.cleaned_data
+        services.keep_evidence_until(
+            evidence_id=item.pk, until=said["until"], reason=said["note"], actor=who(request), now=now
+        )
+
+    return _acted(
+        request, case, item, form, now, keep, heading=_("보관 기간 정하기"), button=_("보관 기간 저장")
+    )
+
+
+def _acted(
+    request: HttpRequest,
+    case: Case,
+    item: Evidence,
+    form: CaseForm,
+    now: datetime,
+    act: Callable[[], None],
+    **words: str,
+) -> HttpResponse:
+    """The form, or the item after its ledger took the line; what a service refuses stands at its field."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except services.Obstacle as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+        else:
+            messages.success(request, _("보관 기록에 적었습니다."))
+            return redirect(queries.evidence_url(item))
+    return _form_page(request, case, item, form, now, **words)
+
+
+def _form_page(
+    request: HttpRequest, case: Case, item: Evidence, form: CaseForm, now: datetime, **words: str
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        **frame(request, case, now, "evidence"),
+        "form": form,
+        "back": queries.evidence_url(item),
+        "lead_text": f"{item.label} {item.title}",
+        **words,
+    }
+    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+
+
+def _to_decide(request: HttpRequest, reference: str, number: int) -> tuple[Case, Evidence]:
+    """Holds and retention outlive the case: they are decided on a closed one as well."""
+    case = find_case(request, reference)
+    if not permissions.can_decide_case(who(request), case):
+        raise PermissionDenied
+    return case, _find(case, number)
+
+
+def _find(case: Case, number: int) -> Evidence:
+    return get_object_or_404(case.evidence.select_related("case", "recorded_by"), number=number)
