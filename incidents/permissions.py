@@ -46,6 +46,11 @@ def can_copy_evidence(user: User, case: Case) -> bool:
     return can_see_case(user, case) and _has_role(user, case.organization_id, *WORKING, Role.AUDITOR)
 
 
+def is_counsel_of(user: User, case: Case) -> bool:
+    """Read and write what only counsel may."""
+    return can_see_case(user, case) and _has_role(user, case.organization_id, Role.COUNSEL)
+
+
 def can_manage_members(user: User, case: Case) -> bool:
     """Say who takes part in a case: those who decide it, and its lead."""
     return can_decide_case(user, case) or (case.lead_id == user.pk and can_work_on_case(user, case))

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import telling
-from incidents.models import Evidence, OpenPointDecision
+from incidents.models import CounselNote, Evidence, OpenPointDecision
 from incidents.open_points import answer_label, question_label
 from incidents.queries.evidence import evidence_url
 
@@ -19,6 +19,7 @@ KINDS = {
     "procedure": _("신고 뒤 절차"),
     "decision": _("판단"),
     "evidence": _("증거"),
+    "counsel": _("법무"),
 }
 HOUSE_KINDS = {"law": _("법령판"), "holiday": _("공휴일")}
 ACTIONS = {
@@ -50,6 +51,7 @@ ACTIONS = {
     "awareness.withdrawn": _("다투던 인지 시각 거둠"),
     "decision.made": _("정해지지 않은 점의 판단"),
     "decision.withdrawn": _("판단 거둠"),
+    "counsel.note-added": _("법무 메모"),
     "evidence.received": _("증거 받음"),
     "evidence.viewed": _("증거 열람"),
     "evidence.copied": _("증거 사본 내려받음"),
@@ -72,8 +74,17 @@ def register() -> None:
         kinds=KINDS,
         actions=ACTIONS,
         house_kinds=HOUSE_KINDS,
-        tellers={"incidents.openpointdecision": _decisions, "incidents.evidence": _evidence},
+        tellers={
+            "incidents.openpointdecision": _decisions,
+            "incidents.evidence": _evidence,
+            "incidents.counselnote": _counsel_notes,
+        },
     )
+
+
+def _counsel_notes(ids: list[int]) -> dict[int, telling.Told]:
+    """That there is one; what it says is told to counsel alone, on a page of its own."""
+    return {row.pk: telling.Told(row.label) for row in CounselNote.objects.filter(pk__in=ids).defer("text")}
 
 
 def _evidence(ids: list[int]) -> dict[int, telling.Told]:

@@ -4,6 +4,7 @@ from incidents.views import (
     awareness,
     cases,
     clocks,
+    counsel,
     decisions,
     drafts,
     evidence,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("<str:reference>/evidence/<int:number>/custody/", evidence.add_custody, name="add-custody"),
     path("<str:reference>/evidence/<int:number>/hold/", evidence.hold_evidence, name="hold-evidence"),
     path("<str:reference>/evidence/<int:number>/keep/", evidence.keep_evidence, name="keep-evidence"),
+    path("<str:reference>/counsel/", counsel.counsel_notes, name="counsel-notes"),
     path("<str:reference>/history/", history.case_history, name="case-history"),
     path("<str:reference>/history/add/", history.add_entry, name="add-entry"),
 ]

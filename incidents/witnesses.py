@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from core.audit.chain import digest, digest_of_row
+from core.audit.chain import digest, digest_of_row, digest_of_words
 from core.audit.witnesses import columns_of, register_state
 from core.audit.witnesses import register as bear_witness
 from incidents.models import (
     Case,
+    CounselNote,
     CustodyEntry,
     Deadline,
     Duty,
@@ -89,12 +90,15 @@ EVIDENCE = (
     "recorded_at",
     "recorded_by_id",
 )
+COUNSEL_NOTE = ("case_id", "number", "recorded_at", "recorded_by_id")
 CUSTODY = ("evidence_id", "number", "kind", "happened_at", "until", "recorded_at", "recorded_by_id")
 TASK = ("case_id", "code", "due_at", "owner_id", "done_at", "done_by_id", "skipped_at")
 
 
 def register() -> None:
     bear_witness("incidents.factrevision", key="digest", witness=_facts)
+    bear_witness("incidents.counselnote", key="digest", witness=_counsel_notes)
+    register_state("incidents.counselnote", columns_of(CounselNote, COUNSEL_NOTE))
     bear_witness("incidents.timelineentry", key="digest", witness=_entries)
     bear_witness("incidents.procedurestep", key="digest", witness=_steps)
     register_state("incidents.procedurestep", _step_states)
@@ -111,6 +115,11 @@ def register() -> None:
 
 def _facts(ids: list[int]) -> dict[int, str]:
     return {row.pk: digest(row.said()) for row in FactRevision.objects.filter(pk__in=ids)}
+
+
+def _counsel_notes(ids: list[int]) -> dict[int, str]:
+    rows = CounselNote.objects.filter(pk__in=ids)
+    return {row.pk: digest_of_words(row.text, salt=row.salt) for row in rows}
 
 
 def _entries(ids: list[int]) -> dict[int, str]:

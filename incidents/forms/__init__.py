@@ -10,6 +10,7 @@ from incidents.forms.cases import (
     PhaseForm,
     ReopenForm,
 )
+from incidents.forms.counsel import CounselNoteForm
 from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
 from incidents.forms.decisions import OpenPointForm
 from incidents.forms.evidence import CustodyForm, EvidenceForm, NoteForm, RetentionForm
@@ -23,6 +24,7 @@ __all__ = [
     "AwarenessClaimForm",
     "CloseForm",
     "CorrectStepForm",
+    "CounselNoteForm",
     "CustodyForm",
     "DeadlineForm",
     "DescribeForm",

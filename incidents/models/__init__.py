@@ -422,6 +422,7 @@ class Draft(models.Model):
 # The further tables of a case stand in modules of their own and are asked for here, where people look.
 from incidents.models.awareness import AwarenessClaim as AwarenessClaim  # noqa: E402
 from incidents.models.awareness import Basis as Basis  # noqa: E402
+from incidents.models.counsel import CounselNote as CounselNote  # noqa: E402
 from incidents.models.decisions import OpenPointDecision as OpenPointDecision  # noqa: E402
 from incidents.models.evidence import CustodyEntry as CustodyEntry  # noqa: E402
 from incidents.models.evidence import Evidence as Evidence  # noqa: E402

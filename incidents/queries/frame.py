@@ -33,6 +33,7 @@ def case_frame(case: Case, user: User, now: datetime, *, active_tab: str = "") -
         "can_work": not case.is_closed and permissions.can_work_on_case(user, case),
         "can_decide": not case.is_closed and decides,
         "can_reopen": case.is_closed and decides,
+        "is_counsel": permissions.is_counsel_of(user, case),
     }
 
 

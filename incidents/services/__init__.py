@@ -16,6 +16,7 @@ from incidents.services.cases import (
     open_case_at_a_press,
     reopen_case,
 )
+from incidents.services.counsel import add_counsel_note
 from incidents.services.deadlines import (
     acknowledge_deadline,
     add_deadline,
@@ -61,6 +62,7 @@ __all__ = [
     "Obstacle",
     "ReasonMissing",
     "acknowledge_deadline",
+    "add_counsel_note",
     "add_deadline",
     "add_holiday_change",
     "add_task",

@@ -34,6 +34,7 @@ OF_A_CASE = {
     "add-task": "handler",
     "case-evidence": "auditor",
     "add-evidence": "handler",
+    "counsel-notes": "counsel",
     "case-history": "auditor",
     "add-entry": "handler",
 }
