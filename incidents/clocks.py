@@ -6,7 +6,7 @@ Pages, mail, papers and commands all call `clock_of`. What "overdue" means stand
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -106,6 +106,11 @@ def instant_label(moment: datetime | None) -> str:
         return "—"
     local = moment.astimezone(SEOUL)
     return f"{local:%Y-%m-%d}({weekday(local)}) {local:%H:%M} KST"
+
+
+def in_address(moment: datetime) -> str:
+    """`2026-11-21T00:12:00.000123Z`: how an instant stands in an address, whole and without a plus sign."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def range_label(earliest: datetime, latest: datetime) -> str:

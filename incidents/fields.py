@@ -85,6 +85,13 @@ def typed_instant(moment: datetime) -> str:
     return f"{moment.astimezone(SEOUL):%Y-%m-%d %H:%M}"
 
 
+def typed_second(moment: datetime) -> str:
+    """`2026-11-24 09:12:01`: the first whole second that is not before `moment`."""
+    local = moment.astimezone(SEOUL)
+    whole = local.replace(microsecond=0) + timedelta(seconds=1 if local.microsecond else 0)
+    return f"{whole:%Y-%m-%d %H:%M:%S}"
+
+
 class InstantInput(forms.TextInput):
     """A text field that `instant.js` helps with; without it the server reads the same text."""
 

@@ -56,6 +56,11 @@ def can_manage_members(user: User, case: Case) -> bool:
     return can_decide_case(user, case) or (case.lead_id == user.pk and can_work_on_case(user, case))
 
 
+def can_ask_who_saw(user: User, case: Case) -> bool:
+    """Look at the past of a case with another person's eyes: those who decide it, and those who audit it."""
+    return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING, Role.AUDITOR)
+
+
 def can_administer(user: User) -> bool:
     """Look after people, roles, policy and outgoing mail."""
     return Membership.objects.of(user, Role.ADMIN).exists()

@@ -55,14 +55,15 @@ def _row(movement: Movement, *, now: datetime) -> ChangeRow:
         delta = _("%(difference)s · 새로 지남") % {"difference": delta}
     return ChangeRow(
         title=movement.title,
-        before=_end(movement.before, now),
-        after=_end(movement.after, now) if movement.after else movement.why_ended_shown or _("끝남"),
+        before=end_label(movement.before, now),
+        after=end_label(movement.after, now) if movement.after else movement.why_ended_shown or _("끝남"),
         delta=delta,
         kind="missed" if newly_missed else _kind(movement),
     )
 
 
-def _end(deadline: Deadline | None, now: datetime) -> str:
+def end_label(deadline: Deadline | None, now: datetime) -> str:
+    """The end of a deadline and how it stands at `now`, in one line; an em dash for none."""
     if deadline is None:
         return "—"
     clock = clock_of(deadline, now)

@@ -4,10 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import telling
+from core.audit.models import Event
 from incidents.models import CounselNote, Evidence, OpenPointDecision
 from incidents.open_points import answer_label, question_label
-from incidents.queries.evidence import evidence_url
 
+# In an event's data: the words beside it are the title the case was given, so that it can be shown again.
+TITLE_BESIDE = "title_beside"
+# How many of the words beside a meeting say why it was late; what was done follows on the next line.
+LATENESS_LENGTH = "lateness_length"
 KINDS = {
     "case": _("사건"),
     "fact": _("사실"),
@@ -20,6 +24,13 @@ KINDS = {
     "decision": _("판단"),
     "evidence": _("증거"),
     "counsel": _("법무"),
+}
+TABS = {
+    "overview": (_("개요"), ("case", "timeline")),
+    "clocks": (_("시계"), ("deadline", "awareness", "procedure", "decision")),
+    "facts": (_("사실"), ("fact",)),
+    "tasks": (_("할 일"), ("task", "playbook")),
+    "evidence": (_("증거"), ("evidence",)),
 }
 HOUSE_KINDS = {"law": _("법령판"), "holiday": _("공휴일")}
 ACTIONS = {
@@ -73,6 +84,7 @@ def register() -> None:
     telling.register(
         kinds=KINDS,
         actions=ACTIONS,
+        tabs=TABS,
         house_kinds=HOUSE_KINDS,
         tellers={
             "incidents.openpointdecision": _decisions,
@@ -89,7 +101,15 @@ def _counsel_notes(ids: list[int]) -> dict[int, telling.Told]:
 
 def _evidence(ids: list[int]) -> dict[int, telling.Told]:
     rows = Evidence.objects.filter(pk__in=ids).select_related("case")
-    return {row.pk: telling.Told(row.label, evidence_url(row)) for row in rows}
+    return {row.pk: telling.Told(row.label, row.get_absolute_url()) for row in rows}
+
+
+def words_of_meeting(event: Event) -> tuple[str, str]:
+    """Why a deadline was met late, and what was done, as it was written beside the event."""
+    length = event.data.get(LATENESS_LENGTH)
+    if length is None:
+        return event.reason, ""  # histories begun before kept the reason alone
+    return event.reason[:length], event.reason[length:].removeprefix("\n") if length else event.reason
 
 
 def _decisions(ids: list[int]) -> dict[int, telling.Told]:

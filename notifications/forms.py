@@ -151,3 +151,26 @@ class DecisionForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
     )
+
+
+class MomentForm(CaseForm):
+    """The instant whose state is asked for; now when nothing is typed."""
+
+    at = InstantField(label=_("언제의 사건을 봅니까?"), required=False)
+
+
+class BetweenForm(CaseForm):
+    """Two instants to compare, whichever of them was typed first. The address calls them `from` and `to`."""
+
+    start = InstantField(label=_("앞 시각"), required=False)
+    end = InstantField(label=_("뒤 시각"), required=False)
+
+    def add_prefix(self, field_name: str) -> str:
+        return {"start": "from", "end": "to"}.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        start, end = typed.get("start"), typed.get("end")
+        if start and end and end < start:
+            typed["start"], typed["end"] = end, start
+        return typed

@@ -76,7 +76,8 @@ def _line(key: tuple[str, str, str], clock: Clock | None, paper: Paper | None) -
     version = paper.latest() if paper else None
     approval = version.approval() if version else None
     filings = tuple(filings_of(paper)) if paper else ()
-    word, tone = _standing(version, approval, filings)
+    last = version.last_decision() if version and approval is None else None
+    word, tone = standing_of(version, approval, filings, last=last)
     changed = changed_since_given(filings)
     if clock is None and not filings:
         word, tone = _("의무가 끝남"), ""
@@ -94,10 +95,14 @@ def filings_of(paper: Paper) -> list[Filing]:
     return list(rows.defer("document__pdf"))
 
 
-def _standing(
-    version: PaperVersion | None, approval: Approval | None, filings: tuple[Filing, ...]
+def standing_of(
+    version: PaperVersion | None,
+    approval: Approval | None,
+    filings: tuple[Filing, ...],
+    *,
+    last: Approval | None,
 ) -> tuple[str, str]:
-    """How far a paper is, in a word, and the tone of its tag."""
+    """How far a paper is, in a word, and the tone of its tag. `last` is what was decided last of `version`."""
     if version is None:
         return _("쓰기 전"), ""
     if any(filing.version_id == version.pk for filing in filings):
@@ -108,7 +113,6 @@ def _standing(
         )
     if approval is not None:
         return _("승인됨 · 통지할 차례") if version.paper.is_notice else _("승인됨 · 제출할 차례"), "primary"
-    last = version.last_decision()
     if last is not None and last.decision == Decision.RETURNED:
         return _("돌려받음 · 고칠 차례"), "warning"
     if version.error_count:

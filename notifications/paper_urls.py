@@ -1,8 +1,8 @@
-"""The doors of notices and reports, all below a case."""
+"""The doors of notices and reports and of the past of a case, all below it."""
 
 from django.urls import path
 
-from notifications.views import editing, giving, papers
+from notifications.views import as_of, editing, giving, papers
 
 CASE = "cases/<str:reference>/"
 PAPER = f"{CASE}papers/<int:number>/"
@@ -13,6 +13,9 @@ urlpatterns = [
     path(f"{CASE}reports/", papers.report_tab, name="report-tab"),
     path(f"{CASE}notices/", papers.notice_tab, name="case-notices"),
     path(f"{CASE}reports/", papers.report_tab, name="case-reports"),
+    path(f"{CASE}history/as-of/", as_of.case_past, name="case-past"),
+    path(f"{CASE}history/between/", as_of.case_between, name="case-between"),
+    path(f"{CASE}history/who-knew/", as_of.who_knew, name="who-knew"),
     path(f"{CASE}papers/start/", papers.start_paper, name="start-paper"),
     path(PAPER, papers.paper, name="paper"),
     path(f"{PAPER}edit/", editing.edit_paper, name="edit-paper"),

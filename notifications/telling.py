@@ -49,6 +49,10 @@ KINDS = {
     "reminder": _("알림"),
     "email": _("메일"),
 }
+TABS = {
+    "papers": (_("통지·신고"), ("paper", "notice", "report")),
+    "mail": (_("알림·메일"), ("reminder", "email")),
+}
 HOUSE_KINDS = {"reminder-policy": _("알림 정책"), "timers": _("알림 점검")}
 
 
@@ -98,6 +102,7 @@ def register() -> None:
     telling.register(
         kinds=KINDS,
         house_kinds=HOUSE_KINDS,
+        tabs=TABS,
         actions=ACTIONS,
         tellers={
             "notifications.paper": _papers,

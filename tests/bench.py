@@ -160,6 +160,66 @@ def visit(user: Any, *, cases: int) -> None:
     measure("a case's page", middle.get_absolute_url)
 
 
+def read_a_long_history(user: Any, *, events: int) -> None:
+    """One case whose history goes on for `events` more events; they are not told one by one, but they are chained."""
+    from itertools import batched
+
+    from django.test import Client
+    from django.urls import reverse
+
+    from core.audit.models import Chain, Event
+    from incidents.clocks import in_address
+    from tests.clock import NOON
+    from tests.incidents.factories import opened_case
+
+    case = opened_case(organization=user.memberships.get().organization, actor=user, now=NOON)
+    chain = Chain.objects.get(pk=case.reference)
+    subjects = [
+        f"incidents.{row._meta.model_name}:{row.pk}"
+        for row in (case.fact_revisions.first(), case.tasks.first())
+    ]
+    told = [
+        ("fact.corrected", subjects[0]),
+        ("task.taken", subjects[1]),
+        ("email.sent", "notifications.outgoingemail:1"),
+    ]
+    head = chain.head
+    for some in batched(range(events), 2_000):
+        rows = []
+        for number in some:
+            action, subject = told[2] if number % 20 else told[number % 40 // 20]
+            rows.append(
+                Event(
+                    chain=chain,
+                    sequence=chain.length + 1 + number,
+                    action=action,
+                    subject=subject,
+                    actor=None if number % 20 else user,
+                    recorded_at=NOON + timedelta(seconds=number),
+                    happened_at=NOON + timedelta(seconds=number),
+                    previous_hash=head,
+                    hash=(head := f"{number:064x}"),
+                )
+            )
+        Event.objects.bulk_create(rows)
+    Chain.objects.filter(pk=chain.pk).update(length=chain.length + events, head=head)
+    client = Client()
+    client.force_login(user)
+    history = reverse("incidents:case-history", args=[case.reference])
+    middle = in_address(NOON + timedelta(seconds=events // 2))
+    pages = {
+        "first page": history,
+        "a page in the middle": f"{history}?page={events // 100}",
+        "what one person did": f"{history}?who={user.pk}",
+        "one kind": f"{history}?kind=task",
+        "the case as it was": reverse("notifications:case-past", args=[case.reference], query={"at": middle}),
+        "who knew what when": reverse("notifications:who-knew", args=[case.reference]),
+    }
+    for what, address in pages.items():
+        taken = milliseconds(lambda at=address: client.get(at), times=15)  # type: ignore[misc]
+        row(f"history of {events:,} events: {what}", middle_and_worst(taken))
+
+
 def sweep() -> None:
     from django.core.management import call_command
 
@@ -192,6 +252,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Print the benchmark table.")
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--letters", type=int, default=20)
+    parser.add_argument("--events", type=int, default=100_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="breachdesk-bench-") as name:
         folder = Path(name)
@@ -218,6 +279,7 @@ def main() -> int:
         cpo = attempt("cases", lambda: open_cases(count=options.cases))
         if cpo is not None:
             visit(cpo, cases=options.cases)
+            attempt("a long history", lambda: read_a_long_history(cpo, events=options.events))
             attempt("sweep", sweep)
     return 1 if failures else 0
 

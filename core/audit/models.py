@@ -57,7 +57,12 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["chain", "sequence"], name="a_sequence_number_is_used_once"),
             models.CheckConstraint(condition=models.Q(sequence__gte=1), name="sequences_start_at_one"),
         ]
-        indexes = [models.Index(fields=["subject"], name="event_subject")]
+        indexes = [
+            models.Index(fields=["subject"], name="event_subject"),
+            models.Index(fields=["chain", "action", "sequence"], name="event_action"),
+            models.Index(fields=["chain", "actor", "sequence"], name="event_actor"),
+            models.Index(fields=["chain", "recorded_at", "sequence"], name="event_instant"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain_id} #{self.sequence} {self.action}"

@@ -27,6 +27,7 @@ _actions: dict[str, Words] = {}
 _kinds: dict[str, Words] = {}
 _house_kinds: dict[str, Words] = {}
 _tellers: dict[str, Teller] = {}
+_tabs: dict[str, tuple[Words, tuple[str, ...]]] = {}  # code of a tab → its name, the kinds it tells of
 
 
 def register(
@@ -35,10 +36,13 @@ def register(
     kinds: Mapping[str, Words] | None = None,
     house_kinds: Mapping[str, Words] | None = None,
     tellers: Mapping[str, Teller] | None = None,
+    tabs: Mapping[str, tuple[Words, tuple[str, ...]]] | None = None,
 ) -> None:
     """Say how an app's events are told. Kinds are the first halves of its action names: `kinds` are found in
-    the history of a case, `house_kinds` only in that of the house.
+    the history of a case, `house_kinds` only in that of the house. `tabs` says under which tab of a case its
+    kinds are at home.
     """
+    _tabs.update(tabs or {})
     _kinds.update(kinds or {})
     _house_kinds.update(house_kinds or {})
     _actions.update(actions)
@@ -59,6 +63,21 @@ def kind_word(action: str) -> str:
     """The words for the kind of an action; empty where no app has named it."""
     kind = action.partition(".")[0]
     return str(_kinds.get(kind) or _house_kinds.get(kind, ""))
+
+
+def tabs() -> dict[str, Words]:
+    """The tabs of a case its history can be narrowed to, in the order they were named."""
+    return {code: word for code, (word, _kinds_of_tab) in _tabs.items()}
+
+
+def actions_of_tab(tab: str) -> list[str]:
+    """The actions of every kind at home under one tab."""
+    return [action for kind in _tabs[tab][1] for action in actions_of(kind)]
+
+
+def actions_of(kind: str) -> list[str]:
+    """The actions of one kind that an app has named."""
+    return [action for action in _actions if action.partition(".")[0] == kind]
 
 
 def actions() -> frozenset[str]:

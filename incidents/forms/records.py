@@ -61,12 +61,14 @@ class TaskForm(CaseForm):
 
 class HistoryForm(forms.Form):
     who = forms.ChoiceField(label=gettext_lazy("누가"), required=False)
+    tab = forms.ChoiceField(label=gettext_lazy("어느 화면의 일"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("무엇을"), required=False)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **rest: Any) -> None:
         super().__init__(*args, **rest)
         every = ("", _("모두"))
         self.fields["who"].choices = [every, *people]  # type: ignore[attr-defined]
+        self.fields["tab"].choices = [every, *telling.tabs().items()]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [every, *telling.kinds().items()]  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -135,6 +135,17 @@ class FactRevisionQuerySet(models.QuerySet["FactRevision"]):
         )
         return self.filter(~models.Exists(later))
 
+    def as_of(self, at: datetime) -> Self:
+        """The last revision of each fact that had been recorded by `at`."""
+        later = FactRevision.objects.filter(
+            case=models.OuterRef("case"),
+            name=models.OuterRef("name"),
+            key=models.OuterRef("key"),
+            number__gt=models.OuterRef("number"),
+            recorded_at__lte=at,
+        )
+        return self.filter(~models.Exists(later), recorded_at__lte=at)
+
 
 class FactRevision(models.Model):
     """One thing somebody recorded about a case. A correction is a further revision; the database keeps both."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Case
@@ -42,6 +43,9 @@ class Evidence(models.Model):
     def label(self) -> str:
         """`E-04`."""
         return f"E-{self.number:02}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("incidents:evidence", args=[self.case.reference, self.number])
 
     @property
     def path(self) -> Path:

@@ -85,7 +85,11 @@ def case_clocks(case: Case, now: datetime) -> CaseClocks:
     rows = case.deadlines.select_related(*RELATED, "met_by").order_by(
         F("due_at").asc(nulls_last=True), F("target_at").asc(nulls_last=True), "pk"
     )
-    clocks = [clock_of(row, now) for row in rows]
+    return sorted_clocks([clock_of(row, now) for row in rows])
+
+
+def sorted_clocks(clocks: list[Clock]) -> CaseClocks:
+    """The clocks of one case by how they stand, each part in the order given."""
     return CaseClocks(
         running=[clock for clock in clocks if clock.is_running],
         ended=[clock for clock in clocks if clock.state in (State.MET, State.MET_LATE, State.NOT_APPLICABLE)],

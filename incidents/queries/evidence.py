@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 
 from incidents.clocks import day_label
 from incidents.models import Case, CustodyEntry, Evidence
@@ -26,10 +25,6 @@ class EvidenceLine:
     last: CustodyEntry
 
 
-def evidence_url(item: Evidence) -> str:
-    return reverse("incidents:evidence", args=[item.case.reference, item.number])
-
-
 def evidence_lines(case: Case) -> list[EvidenceLine]:
     """Every item, in the order they came. Two queries whatever their number."""
     rows = case.evidence.select_related("case", "recorded_by").prefetch_related("custody__recorded_by")
@@ -46,7 +41,7 @@ def evidence_line(item: Evidence) -> EvidenceLine:
     out = moves[-1] if moves and moves[-1].kind == CustodyEntry.Kind.HANDED_OVER else None
     return EvidenceLine(
         item=item,
-        url=evidence_url(item),
+        url=item.get_absolute_url(),
         size_label=filesizeformat(item.size),
         is_held=bool(holds) and holds[-1].kind == CustodyEntry.Kind.HELD,
         with_whom=out.party if out else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +72,20 @@ def fact_groups(case: Case, *, can_work: bool) -> list[FactGroup]:
         held.setdefault(row.name, []).append(row)
     groups = [_group(case, group, held, can_work=can_work) for group in Group]
     return [group for group in groups if group.code is not Group.SECTOR or group.lines or group.unstated]
+
+
+def stated_groups(case: Case, rows: Iterable[FactRevision]) -> list[FactGroup]:
+    """These revisions by group, in the order of the catalogue; nothing to change, nothing unstated."""
+    held: dict[str, list[FactRevision]] = {}
+    for row in rows:
+        held.setdefault(row.name, []).append(row)
+    order = {name: place for place, name in enumerate(CATALOGUE)}
+    groups: dict[Group, list[FactLine]] = {}
+    for name in sorted(held, key=lambda name: (order.get(name, len(order)), name)):
+        fact = fact_named(name)
+        lines = [_line(case, fact, row, can_work=False) for row in sorted(held[name], key=_by_key)]
+        groups.setdefault(fact.group, []).extend(lines)
+    return [FactGroup(code, str(GROUP_WORDS[code]), "", groups[code]) for code in Group if code in groups]
 
 
 def facts_of(case: Case, group: Group) -> list[Fact]:

@@ -29,7 +29,7 @@ def case_frame(case: Case, user: User, now: datetime, *, active_tab: str = "") -
         "now": now,
         "active_tab": active_tab,
         "tightest": tightest_clocks(case, now),
-        "steps": _steps(case),
+        "steps": phase_steps(case, *_duties_met(case)),
         "can_work": not case.is_closed and permissions.can_work_on_case(user, case),
         "can_decide": not case.is_closed and decides,
         "can_reopen": case.is_closed and decides,
@@ -43,18 +43,23 @@ def tightest_clocks(case: Case, now: datetime, *, limit: int = TIGHTEST) -> list
     return [clock_of(row, now) for row in rows[:limit]]
 
 
-def _steps(case: Case) -> list[dict[str, str]]:
+def phase_steps(case: Case, met: int, owed: int) -> list[dict[str, str]]:
+    """The phases as `components/stepper.html` takes them, with how many of the duties `owed` have been met."""
     phases = list(Phase)
     here = phases.index(Phase(case.phase))
     steps = [
         {"label": str(phase.label), "state": _step_state(place, here), "detail": ""}
         for place, phase in enumerate(phases)
     ]
+    if owed:
+        steps[phases.index(Phase.NOTIFICATION)]["detail"] = f"{met}/{owed}"
+    return steps
+
+
+def _duties_met(case: Case) -> tuple[int, int]:
     duties = case.deadlines.current().filter(kind=DeadlineKind.DUTY, dismissed_at=None)
     told = duties.aggregate(all=Count("pk"), met=Count("pk", filter=Q(met_at__isnull=False)))
-    if told["all"]:
-        steps[phases.index(Phase.NOTIFICATION)]["detail"] = f"{told['met']}/{told['all']}"
-    return steps
+    return told["met"], told["all"]
 
 
 def _step_state(place: int, here: int) -> str:

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core.accounts.models import User
 from core.audit import telling
-from core.audit.models import Event
-from incidents.clocks import day_label, instant_label
+from core.audit.models import Chain, Event
+from incidents.clocks import day_label, in_address, instant_label
 from incidents.facts import label_of
 from incidents.models import Case, CaseMember, Deadline, FactRevision, LawState, Phase, Task, TimelineEntry
 from incidents.procedure import kind_label
 from incidents.reading import kept, kept_list, task_title, title_of
+from incidents.telling import TITLE_BESIDE, words_of_meeting
 from incidents.values import value_label
 
 PAGE = 50
@@ -24,14 +28,15 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """Who (`system` for the timers, or a person's id) and what kind. Empty narrows nothing."""
+    """Who (`system` for the timers, or a person's id), what kind, of which tab. Empty narrows nothing."""
 
     who: str = ""
     kind: str = ""
+    tab: str = ""
 
     @property
     def is_active(self) -> bool:
-        return bool(self.who or self.kind)
+        return bool(self.who or self.kind or self.tab)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class HistoryLine:
     sequence: int
     url: str
     verified: bool
+    recorded_text: str  # when it was recorded, whole, for the address of the case as it was then
 
 
 def history_events(case: Case, wanted: HistoryFilter) -> QuerySet[Event]:
@@ -58,17 +64,44 @@ def history_events(case: Case, wanted: HistoryFilter) -> QuerySet[Event]:
         events = events.filter(actor=None)
     elif wanted.who.isdigit():
         events = events.filter(actor_id=int(wanted.who))
-    return events.filter(action__startswith=f"{wanted.kind}.") if wanted.kind in telling.kinds() else events
+    if wanted.kind in telling.kinds():
+        events = events.filter(action__in=telling.actions_of(wanted.kind))
+    if wanted.tab in telling.tabs():
+        events = events.filter(action__in=telling.actions_of_tab(wanted.tab))
+    return events
+
+
+class HistoryPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of a whole history. Its numbers have no gap, so a page is a range of them however far back it lies."""
+
+    @cached_property
+    def count(self) -> int:
+        return Chain.objects.filter(pk=self.reference).values_list("length", flat=True).first() or 0
+
+    def __init__(self, case: Case) -> None:
+        self.reference = case.reference
+        self.events = history_events(case, HistoryFilter())
+        super().__init__(self.events, PAGE)
+
+    def page(self, number: int | str) -> Page[Event]:
+        number = self.validate_number(number)
+        last = self.count - (number - 1) * self.per_page
+        return Page(self.events.filter(sequence__gt=last - self.per_page, sequence__lte=last), number, self)
+
+    def page_of(self, sequence: int) -> int:
+        """The page on which an event stands."""
+        return max(self.count - sequence, 0) // self.per_page + 1
+
+
+def history_pages(case: Case, wanted: HistoryFilter) -> Paginator[Event]:
+    """The pages of what matches, the newest first."""
+    return Paginator(history_events(case, wanted), PAGE) if wanted.is_active else HistoryPaginator(case)
 
 
 def people_in_history(case: Case) -> list[tuple[str, str]]:
     """Who has left a trace in this case: (id, name), the timers first."""
-    rows = (
-        Event.objects.filter(chain_id=case.reference, actor__isnull=False)
-        .order_by("actor__name")
-        .values_list("actor_id", "actor__name")
-        .distinct()
-    )
+    traces = Event.objects.filter(chain=case.reference, actor=OuterRef("pk"))
+    rows = User.objects.filter(Exists(traces)).order_by("name", "pk").values_list("pk", "name")
     return [("system", _("시스템")), *((str(pk), name) for pk, name in rows)]
 
 
@@ -122,11 +155,19 @@ def _line(case: Case, event: Event, rows: _Rows, *, verified: bool) -> HistoryLi
         text=text,
         before=before,
         after=after,
-        reason=_("적었던 말을 지웠습니다.") if event.is_erased else kept(event.reason),
+        reason=_("적었던 말을 지웠습니다.") if event.is_erased else kept(_why(event)),
         sequence=event.sequence,
         url=url,
         verified=verified,
+        recorded_text=in_address(event.recorded_at),
     )
+
+
+def _why(event: Event) -> str:
+    """The reason among the words beside an event; the others are told with what it did."""
+    if event.data.get(TITLE_BESIDE):
+        return ""
+    return words_of_meeting(event)[0] if event.action == "deadline.met" else event.reason
 
 
 def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[str, str, str, str]:
@@ -152,6 +193,8 @@ def _told(case: Case, event: Event, name: str, pk: int, rows: _Rows) -> tuple[st
             return (words, "", "", f"{page}#p{event.data.get('first') or pk}")
         case "incidents.casemember":
             return (rows.people.get(event.data.get("user", 0), ""), "", "", "")
+    if event.data.get(TITLE_BESIDE):
+        return ("", "", event.reason, "")
     if event.subject in rows.others:
         told = rows.others[event.subject]
         return (told.text, "", "", told.url)
@@ -178,10 +221,11 @@ def _fact_told(case: Case, event: Event, row: FactRevision | None, rows: _Rows) 
     url = reverse("incidents:fact-history", args=[case.reference, row.name]) + (
         f"?key={row.key}" if row.key else ""
     )
-    return (label_of(row.name), _stated(last) if last else "", _stated(row), url)
+    return (label_of(row.name), stated_label(last) if last else "", stated_label(row), url)
 
 
-def _stated(row: FactRevision) -> str:
+def stated_label(row: FactRevision) -> str:
+    """What was stated, shortened to one line, with how sure it was."""
     shown = value_label(row.name, row.value, row.until_at)
     short = shown if len(shown) <= 120 else f"{shown[:120]}…"
     return f"{short} ({row.get_certainty_display()})"
@@ -199,7 +243,8 @@ def _deadline_told(case: Case, event: Event, row: Deadline | None) -> tuple[str,
             _end(after, with_state=with_state) or _("끝남"),
             url,
         )
-    return (title, "", "", url)
+    done = kept(words_of_meeting(event)[1]) if event.action == "deadline.met" else ""
+    return (title, "", done, url)
 
 
 def _end(terms: dict[str, Any] | None, *, with_state: bool = False) -> str:

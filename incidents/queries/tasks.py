@@ -39,7 +39,7 @@ class TaskLine:
 
 def task_lines(case: Case, now: datetime) -> list[TaskLine]:
     """Every task of the case in the order of the playbook."""
-    return [_line(task, now) for task in case.tasks.select_related("case", "owner", "done_by")]
+    return [task_line(task, now) for task in case.tasks.select_related("case", "owner", "done_by")]
 
 
 def my_open_tasks(user: User, *, now: datetime, limit: int = 100) -> list[TaskLine]:
@@ -52,10 +52,11 @@ def my_open_tasks(user: User, *, now: datetime, limit: int = 100) -> list[TaskLi
         .select_related("case", "owner", "done_by")
         .order_by(F("owner").asc(nulls_last=True), F("due_at").asc(nulls_last=True), "pk")
     )
-    return [_line(task, now) for task in rows[:limit]]
+    return [task_line(task, now) for task in rows[:limit]]
 
 
-def _line(task: Task, now: datetime) -> TaskLine:
+def task_line(task: Task, now: datetime) -> TaskLine:
+    """`task` as it reads at `now`."""
     due = instant_label(task.due_at) if task.due_at else ""
     if task.done_at is not None:
         return TaskLine(task, "done", _("마침"), due)

@@ -21,6 +21,7 @@ from incidents.services.holding import CaseClosed, hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
 from incidents.services.records import add_timeline_entry
 from incidents.services.tasks import start_playbook
+from incidents.telling import TITLE_BESIDE
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -79,7 +80,8 @@ def open_case(
         actor=actor,
         at=now,
         chain=case.reference,
-        data={"organization": organization.pk, "opened_at": now.isoformat()},
+        reason=case.title,
+        data={"organization": organization.pk, "opened_at": now.isoformat(), TITLE_BESIDE: True},
     )
     _seat_everyone(case, actor=actor, now=now)
     start_playbook(case, actor=actor, now=now)
@@ -202,7 +204,10 @@ def describe_case(
         _seat(case, case.lead_id, actor=actor, now=now)
     new = {name: value for name, value in changed.items() if name != "title"}
     data = {"old": old, "new": new, "title_changed": "title" in changed}
-    record("case.described", subject=case, actor=actor, at=now, chain=case.reference, data=data)
+    words = ""
+    if "title" in changed:
+        data[TITLE_BESIDE], words = True, case.title
+    record("case.described", subject=case, actor=actor, at=now, chain=case.reference, reason=words, data=data)
     return case
 
 

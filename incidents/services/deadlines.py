@@ -16,6 +16,7 @@ from incidents.models import Case, Deadline, DeadlineKind
 from incidents.services.holding import hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
 from incidents.signals import deadlines_changed
+from incidents.telling import LATENESS_LENGTH
 from incidents.values import CLOCK_SKEW
 
 if TYPE_CHECKING:
@@ -106,8 +107,9 @@ def fulfil_deadline(
         at=now,
         happened_at=at,
         chain=deadline.case.reference,
-        reason=lateness_reason if late else "",
+        reason="\n".join(filter(None, (deadline.lateness_reason, note))),
         data={
+            LATENESS_LENGTH: len(deadline.lateness_reason),
             "due_at": deadline.due_at.isoformat() if deadline.due_at else None,
             "margin_seconds": int((deadline.due_at - at).total_seconds()) if deadline.due_at else None,
             "late": late,

@@ -74,7 +74,7 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(
                 request, _("%(label)s로 보관했습니다. 다시 읽어 같은지 확인했습니다.") % {"label": item.label}
             )
-            return redirect(queries.evidence_url(item))
+            return redirect(item.get_absolute_url())
     context = {
         **frame(request, case, now, "evidence"),
         "form": form,
@@ -199,7 +199,7 @@ def _acted(
             form.add_fault(obstacle.field, str(obstacle))
         else:
             messages.success(request, _("보관 기록에 적었습니다."))
-            return redirect(queries.evidence_url(item))
+            return redirect(item.get_absolute_url())
     return _form_page(request, case, item, form, now, **words)
 
 
@@ -209,7 +209,7 @@ def _form_page(
     context: dict[str, Any] = {
         **frame(request, case, now, "evidence"),
         "form": form,
-        "back": queries.evidence_url(item),
+        "back": item.get_absolute_url(),
         "lead_text": f"{item.label} {item.title}",
         **words,
     }

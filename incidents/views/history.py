@@ -10,25 +10,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.audit.models import Event
 from core.audit.verification import first_break
 from incidents import queries, services
 from incidents.forms import EntryForm, HistoryForm
 from incidents.queries import HistoryFilter
+from incidents.queries.history import HistoryPaginator
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_work_on, find_case, frame, who
-
-PAGE = 50
 
 
 @require_safe
 def case_history(request: HttpRequest, reference: str) -> HttpResponse:
-    """Newest first. `?check=1` reads the whole chain and says whether it holds."""
+    """Newest first. `?check=1` reads the whole chain and says whether it holds; `?event=143` opens the page
+    on which that event stands.
+    """
     now = timezone.now()
     case = find_case(request, reference)
     form = HistoryForm(request.GET, people=queries.people_in_history(case))
     form.is_valid()
-    wanted = HistoryFilter(who=form.cleaned_data.get("who", ""), kind=form.cleaned_data.get("kind", ""))
-    page = Paginator(queries.history_events(case, wanted), PAGE).get_page(request.GET.get("page"))
+    wanted = HistoryFilter(**{name: form.cleaned_data.get(name, "") for name in ("who", "kind", "tab")})
+    pages = queries.history_pages(case, wanted)
+    page = pages.get_page(request.GET.get("page") or _page_of(pages, request.GET.get("event", "")))
     is_checked = "check" in request.GET
     broken = first_break(case.reference) if is_checked else None
     context = {
@@ -41,6 +44,12 @@ def case_history(request: HttpRequest, reference: str) -> HttpResponse:
         "broken": broken,
     }
     return render(request, "incidents/case_history.html", context)
+
+
+def _page_of(pages: Paginator[Event], event: str) -> int:
+    """Where the event of a deep link stands; the first page without one, or where the history is narrowed."""
+    is_linked = isinstance(pages, HistoryPaginator) and event.isascii() and event.isdigit()
+    return pages.page_of(int(event[:15])) if is_linked else 1  # type: ignore[union-attr]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.urls import URLResolver, reverse
 
+from incidents.clocks import in_address
 from notifications.models import OutgoingEmail, Paper
 from tests.browser.house import House
 from tests.incidents.open_cases import PSEUDONYMISED
+from tests.notifications.paper_cases import HOUR, KNOWN
 
 OF_A_CASE = {
     "case-overview": "handler",
@@ -166,6 +168,7 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield "handler", "incidents:change-fact", reverse("incidents:change-fact", args=[case, "person_count"])
     yield "handler", "incidents:fact-history", reverse("incidents:fact-history", args=[case, "person_count"])
     yield from papers(house)
+    yield from the_past(house)
     yield "outsider", "404", reverse("incidents:case-overview", args=[case])
     yield "handler", "403", reverse("settings-organization", args=[place])
     yield "", "a used key", "/accounts/password/reset/key/1-abc/"
@@ -190,6 +193,17 @@ def papers(house: House) -> Iterator[tuple[str, str, str]]:
     yield "handler", *door("record-filing", house.filed, 2)
     yield "handler", *door("record-filing", house.drafted, 1)
     yield "handler", *door("filing", house.filed, house.filing)
+
+
+def the_past(house: House) -> Iterator[tuple[str, str, str]]:
+    """The case as it was: at its opening, now, with the eyes of somebody who could not see it."""
+    case = house.case.reference
+    for name in ("case-past", "case-between", "who-knew"):
+        yield "auditor", f"notifications:{name}", reverse(f"notifications:{name}", args=[case])
+    past = reverse("notifications:case-past", args=[case])
+    yield "handler", "notifications:case-past", f"{past}?at={in_address(KNOWN + HOUR)}"
+    yield "handler", "notifications:case-past", f"{past}?at=2026-11-20 09:00"
+    yield "cpo", "notifications:case-past", f"{past}?as={house.people['admin'].pk}"
 
 
 def named_doors(resolver: Any, space: str = "") -> Iterator[str]:

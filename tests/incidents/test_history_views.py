@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from core.audit import telling
 from core.audit.models import Chain, Event
 from core.audit.services import erase_words
 from incidents import services
@@ -75,7 +76,50 @@ def test_history_is_narrowed_by_person_and_kind():
     assert actions(who=place.people["cpo"].pk, kind="fact") == {"사실 변경"}
     assert actions(who="system") == set()
     assert "시계 시작" in actions(kind="deadline")
+    assert actions(tab="facts") == {"사실 기록", "사실 변경"}
+    assert actions(tab="facts", kind="task") == set()
+    assert {"시계 시작", "기한 변경"} <= actions(tab="clocks") and "사실 기록" not in actions(tab="clocks")
     assert "사실 기록" in actions(who="nonsense", kind="nonsense", page="-1")
+
+
+def test_every_kind_of_the_history_of_a_case_is_at_home_under_one_tab():
+    homes = [action for tab in telling.tabs() for action in telling.actions_of_tab(tab)]
+    told = {action for kind in telling.kinds() for action in telling.actions_of(kind)}
+
+    assert sorted(homes) == sorted(set(homes))
+    assert told - set(homes) == set(telling.actions_of("history"))
+
+
+def test_the_title_given_is_told_in_history_and_not_as_a_reason():
+    place = office(title="첫 이름")
+    services.describe_case(
+        case_id=place.case.pk, title="둘째 이름", kinds={}, actor=place.people["cpo"], now=LATER
+    )
+
+    events = place.client("auditor").get(address(place.case), {"kind": "case"}).context["events"]
+
+    told = {event.action_word: (event.after, event.reason) for event in events}
+    assert told["사건 접수"] == ("첫 이름", "")
+    assert told["사건 정보 변경"] == ("둘째 이름", "")
+
+
+def test_what_was_done_to_meet_a_clock_is_told_apart_from_why_it_was_late():
+    place = office()
+    deadline = place.case.deadlines.get(duty__family="kr.pipa.s34.subject_notice")
+    late = KNOWN + timedelta(hours=80)
+    services.fulfil_deadline(
+        deadline_id=deadline.pk,
+        at=late,
+        note="팩스로 통지",
+        lateness_reason="담당자 부재",
+        actor=place.people["cpo"],
+        now=late,
+    )
+
+    events = place.client("auditor").get(address(place.case), {"kind": "deadline"}).context["events"]
+
+    [met] = [event for event in events if event.action_word == "이행"]
+    assert (met.after, met.reason) == ("팩스로 통지", "담당자 부재")
 
 
 def test_the_chain_is_checked_on_request():
