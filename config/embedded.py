@@ -216,6 +216,7 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     importlib.import_module("core.documents.vault").ensure_vault_key()
     _note_edition()
+    importlib.import_module("core.audit.keys").ensure_signing_key()
     if "load_demo" in get_commands():
         call_command("load_demo", verbosity=0)
 

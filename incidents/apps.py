@@ -8,9 +8,16 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("사건")
 
     def ready(self) -> None:
-        from incidents import organization, receivers, telling, witnesses  # receivers listen from here on
+        from incidents import (
+            exhibits,
+            organization,
+            receivers,
+            telling,
+            witnesses,
+        )  # receivers listen from here on
 
         assert receivers
         organization.register()
         telling.register()
         witnesses.register()
+        exhibits.register()

@@ -7,6 +7,7 @@ from incidents.models import Case
 
 WORKING = (Role.HANDLER, Role.CPO, Role.APPROVER, Role.COUNSEL)
 DECIDING = (Role.CPO, Role.APPROVER)
+EXPORTING = (Role.CPO, Role.APPROVER, Role.COUNSEL, Role.AUDITOR)
 
 
 def _has_role(user: User, organization_id: int, *roles: Role) -> bool:
@@ -59,6 +60,11 @@ def can_manage_members(user: User, case: Case) -> bool:
 def can_ask_who_saw(user: User, case: Case) -> bool:
     """Look at the past of a case with another person's eyes: those who decide it, and those who audit it."""
     return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING, Role.AUDITOR)
+
+
+def can_export_case(user: User, case: Case) -> bool:
+    """Take the whole case out of the house as an audit bundle: those who decide it, counsel, auditors."""
+    return can_see_case(user, case) and _has_role(user, case.organization_id, *EXPORTING)
 
 
 def can_administer(user: User) -> bool:

@@ -31,6 +31,7 @@ TABS = {
     "facts": (_("사실"), ("fact",)),
     "tasks": (_("할 일"), ("task", "playbook")),
     "evidence": (_("증거"), ("evidence",)),
+    "counsel": (_("법무"), ("counsel",)),
 }
 HOUSE_KINDS = {"law": _("법령판"), "holiday": _("공휴일")}
 ACTIONS = {
@@ -41,6 +42,7 @@ ACTIONS = {
     "case.phase-moved": _("단계 변경"),
     "case.closed": _("종결"),
     "case.reopened": _("사건 다시 열기"),
+    "case.exported": _("감사 묶음 내보냄"),
     "fact.recorded": _("사실 기록"),
     "fact.corrected": _("사실 변경"),
     "deadline.started": _("시계 시작"),

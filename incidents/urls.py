@@ -9,6 +9,7 @@ from incidents.views import (
     drafts,
     evidence,
     explaining,
+    exporting,
     facts,
     history,
     members,
@@ -87,4 +88,5 @@ urlpatterns = [
     path("<str:reference>/counsel/", counsel.counsel_notes, name="counsel-notes"),
     path("<str:reference>/history/", history.case_history, name="case-history"),
     path("<str:reference>/history/add/", history.add_entry, name="add-entry"),
+    path("<str:reference>/history/export/", exporting.export_case, name="export-case"),
 ]

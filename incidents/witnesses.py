@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.audit.chain import digest, digest_of_row, digest_of_words
+from core.audit.chain import digest, digest_of_words
 from core.audit.witnesses import columns_of, register_state
 from core.audit.witnesses import register as bear_witness
 from incidents.models import (
@@ -101,10 +101,10 @@ def register() -> None:
     register_state("incidents.counselnote", columns_of(CounselNote, COUNSEL_NOTE))
     bear_witness("incidents.timelineentry", key="digest", witness=_entries)
     bear_witness("incidents.procedurestep", key="digest", witness=_steps)
-    register_state("incidents.procedurestep", _step_states)
+    register_state("incidents.procedurestep", columns_of(ProcedureStep, _step_columns))
     register_state("incidents.case", columns_of(Case, CASE))
     register_state("incidents.duty", columns_of(Duty, DUTY))
-    register_state("incidents.deadline", _deadlines)
+    register_state("incidents.deadline", columns_of(Deadline, _deadline_columns))
     register_state("incidents.task", columns_of(Task, TASK))
     register_state("incidents.openpointdecision", columns_of(OpenPointDecision, DECISION))
     register_state("incidents.evidence", columns_of(Evidence, EVIDENCE))
@@ -130,15 +130,9 @@ def _steps(ids: list[int]) -> dict[int, str]:
     return {row.pk: digest([row.document, row.note]) for row in ProcedureStep.objects.filter(pk__in=ids)}
 
 
-def _step_states(ids: list[int]) -> dict[int, str]:
-    return {
-        row.pk: digest_of_row(row, (*STEP, "first_id") if row.first_id else STEP)
-        for row in ProcedureStep.objects.filter(pk__in=ids)
-    }
+def _step_columns(row: ProcedureStep) -> tuple[str, ...]:
+    return (*STEP, "first_id") if row.first_id else STEP
 
 
-def _deadlines(ids: list[int]) -> dict[int, str]:
-    return {
-        row.pk: digest_of_row(row, (*DEADLINE, *OF_THE_LAW) if row.duty_id else DEADLINE)
-        for row in Deadline.objects.filter(pk__in=ids)
-    }
+def _deadline_columns(row: Deadline) -> tuple[str, ...]:
+    return (*DEADLINE, *OF_THE_LAW) if row.duty_id else DEADLINE

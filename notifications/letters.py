@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.accounts.models import Membership, Role
-from incidents.clocks import State, clock_of, duration_label, instant_label
+from incidents.clocks import State, clock_of, day_label, duration_label, instant_label
 from incidents.models import Deadline
 from incidents.permissions import can_see_case
 from notifications.ladder import LEAD, OWNER, ladder_of
@@ -175,9 +175,28 @@ def _role_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
     }
 
 
+def _auditor_obstacle(email: OutgoingEmail) -> Withdrawal | None:
+    audits = Membership.objects.of(email.to_user, Role.AUDITOR)
+    return None if audits.exists() else Withdrawal.NO_ACCESS
+
+
+def _day_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
+    """The day's head as it was signed. Nothing of any case."""
+    facts = email.facts
+    return {
+        "day": day_label(date.fromisoformat(facts["day"])),
+        "head": facts["head"],
+        "short_head": facts["head"][:16],
+        "key": facts["key"],
+        "signature": facts["signature"],
+        "events": f"{facts['events']:,}",
+    }
+
+
 LETTERS = {
     "reminder": Letter(_case_obstacle, _reminder_context),
     "nobody_to_call": Letter(_house_obstacle, _unheard_context),
     "timers_resumed": Letter(_house_obstacle, _resumed_context),
     "role_changed": Letter(_watch_obstacle, _role_context),
+    "day_closed": Letter(_auditor_obstacle, _day_context),
 }

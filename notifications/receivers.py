@@ -9,6 +9,8 @@ from django.dispatch import receiver
 
 from core.accounts.models import Organization, Role, User
 from core.accounts.signals import role_changed
+from core.audit.models import DayHead
+from core.audit.signals import day_closed
 from incidents.models import Case
 from incidents.signals import deadlines_changed
 from notifications import services
@@ -36,3 +38,9 @@ def announce_role_change(
         services.announce_role_change(
             organization=organization, user=user, role=role, is_given=is_given, actor=actor, now=now
         )
+
+
+@receiver(day_closed, dispatch_uid="auditors hear of days")
+def announce_day(sender: object, head: DayHead, now: datetime, **rest: Any) -> None:
+    """In the transaction of the closing."""
+    services.announce_day(head=head, now=now)

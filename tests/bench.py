@@ -232,6 +232,69 @@ def sweep() -> None:
         row(f"sweep of {count:,} running deadlines, {what}", f"{time.perf_counter() - start:8.2f} s")
 
 
+def fill_history(key: str, *, count: int) -> None:
+    """Bring chain `key` to `count` events, each hashed over the one before, in the way of the services."""
+    from core.audit.chain import hash_of
+    from core.audit.models import Chain, Event
+    from tests.clock import NOON
+
+    chain, _ = Chain.objects.get_or_create(key=key)
+    events, previous = [], chain.head
+    for sequence in range(chain.length + 1, count + 1):
+        event = Event(
+            chain=chain,
+            sequence=sequence,
+            action="deadline.acknowledged",
+            subject=f"incidents.deadline:{sequence % 977 + 1}",
+            recorded_at=NOON + timedelta(seconds=sequence),
+            happened_at=NOON + timedelta(seconds=sequence),
+            data={"sequence": sequence, "after": {"due_at": NOON.isoformat(), "state": "due"}},
+            previous_hash=previous,
+        )
+        event.hash = previous = hash_of(event)
+        events.append(event)
+        if len(events) == 2000 or sequence == count:
+            Event.objects.bulk_create(events)
+            events = []
+    Chain.objects.filter(pk=key).update(length=count, head=previous)
+
+
+def weigh_history(user: Any, *, of_case: int, of_house: int) -> None:
+    """Writing, checking and showing history, with `of_case` events in one case and `of_house` beside it."""
+    from django.db import transaction
+    from django.test import Client
+    from django.urls import reverse
+
+    from core.audit.models import HOUSE
+    from core.audit.services import record
+    from core.audit.verification import first_break
+    from incidents.models import Case
+    from tests.clock import NOON
+
+    case = Case.objects.order_by("pk")[0]
+
+    def append() -> None:
+        with transaction.atomic():
+            record("case.joined", subject=user, actor=user, at=NOON, chain=case.reference, data={"n": 1})
+
+    def appended(when: str) -> None:
+        taken = milliseconds(append, times=300)
+        row(f"add one event, {when}", f"{statistics.median(taken):8.2f} ms")
+
+    appended("history as the cases left it")
+    fill_history(case.reference, count=of_case)
+    fill_history(HOUSE, count=of_house)
+    appended(f"{of_case:,} in the case, {of_house:,} beside it")
+    start = time.perf_counter()
+    assert first_break(case.reference) is None
+    row(f"check the history of a case, {of_case:,} events", f"{time.perf_counter() - start:8.2f} s")
+    client = Client()
+    client.force_login(user)
+    address = reverse("incidents:case-history", args=[case.reference])
+    taken = milliseconds(lambda: client.get(address), times=15)
+    row(f"first page of the history tab, {of_case:,} events", middle_and_worst(taken))
+
+
 def attempt(what: str, measure: Callable[[], Any]) -> Any:
     """The measurement, or a line that says why there is none; the others go on."""
     try:
@@ -252,7 +315,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Print the benchmark table.")
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--letters", type=int, default=20)
-    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--events", type=int, default=100_000, help="in the history of one case")
+    parser.add_argument("--beside", type=int, default=100_000, help="events in the rest of history")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="breachdesk-bench-") as name:
         folder = Path(name)
@@ -281,6 +345,7 @@ def main() -> int:
             visit(cpo, cases=options.cases)
             attempt("a long history", lambda: read_a_long_history(cpo, events=options.events))
             attempt("sweep", sweep)
+            attempt("history", lambda: weigh_history(cpo, of_case=options.events, of_house=options.beside))
     return 1 if failures else 0
 
 

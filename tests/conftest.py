@@ -78,6 +78,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     django_settings.EVIDENCE_FOLDER = folder / "evidence"
     django_settings.VAULT_KEY_FILE = folder / "keys" / "vault.key"
     make_vault_key()
+    django_settings.SIGNING_KEY_FILE = folder / "keys" / "signing.pem"  # a test that signs makes its own
     return folder
 
 

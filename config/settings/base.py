@@ -14,6 +14,9 @@ DATA_DIR = Path(env("BREACHDESK_DATA_DIR", default=str(BASE_DIR / "var")))
 EVIDENCE_FOLDER = DATA_DIR / "evidence"
 VAULT_KEY_FILE = Path(env("BREACHDESK_VAULT_KEY", default=str(DATA_DIR / "keys" / "vault.key")))
 SITE_URL = env("BREACHDESK_SITE_URL", default="http://127.0.0.1:8000")
+SIGNING_KEY_FILE = Path(env("BREACHDESK_SIGNING_KEY", default=str(DATA_DIR / "keys" / "signing.pem")))
+TSA_URL = env("BREACHDESK_TSA_URL", default="")  # a time-stamping authority (RFC 3161), if any is to be asked
+TSA_CERTIFICATES_FILE = env("BREACHDESK_TSA_CERTIFICATES", default="")  # PEM: its root, and what lies between
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -12,6 +12,8 @@ from django.db.models import Model
 
 from core.audit.models import Event
 
+PLAIN = frozenset({str, int, bool, type(None)})  # most of what history holds, looked at no further
+
 
 def canonical(value: Any) -> str:
     """`value` as the one JSON text it can have: sorted keys, no spaces, UTF-8. TypeError on floats."""
@@ -26,15 +28,17 @@ def _refuse_floats(value: Any, *, path: str) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"{path} has a key that is not a string: {key!r}")
-            _refuse_floats(item, path=f"{path}.{key}")
+            if type(item) not in PLAIN:
+                _refuse_floats(item, path=f"{path}.{key}")
     if isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            _refuse_floats(item, path=f"{path}[{index}]")
+            if type(item) not in PLAIN:
+                _refuse_floats(item, path=f"{path}[{index}]")
 
 
 def instant(moment: datetime) -> str:
     """An aware instant as UTC with microseconds, the same text before and after a database."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def digest(value: Any) -> str:
@@ -44,10 +48,11 @@ def digest(value: Any) -> str:
 
 def digest_of_row(row: Model, names: Iterable[str]) -> str:
     """The digest of these columns of `row`, as the database gave it."""
-    return digest({name: _plain(getattr(row, name)) for name in names})
+    return digest({name: plain(getattr(row, name)) for name in names})
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A column's value as canonical JSON can say it."""
     if isinstance(value, datetime):
         return instant(value)
     return value.isoformat() if isinstance(value, date) else value
@@ -58,19 +63,22 @@ def digest_of_words(text: str, *, salt: str) -> str:
     return digest([salt, text])
 
 
+def body_of(event: Event) -> dict[str, Any]:
+    """What the hash of `event` is over: every column but its own row id and hash."""
+    return {
+        "chain": event.chain_id,
+        "sequence": event.sequence,
+        "action": event.action,
+        "subject": event.subject,
+        "actor": event.actor_id,
+        "recorded_at": instant(event.recorded_at),
+        "happened_at": instant(event.happened_at),
+        "reason": event.words_digest,
+        "data": event.data,
+        "previous": event.previous_hash,
+    }
+
+
 def hash_of(event: Event) -> str:
-    """The hash `event` must have: over every column but its own row id and hash."""
-    return digest(
-        {
-            "chain": event.chain_id,
-            "sequence": event.sequence,
-            "action": event.action,
-            "subject": event.subject,
-            "actor": event.actor_id,
-            "recorded_at": instant(event.recorded_at),
-            "happened_at": instant(event.happened_at),
-            "reason": event.words_digest,
-            "data": event.data,
-            "previous": event.previous_hash,
-        }
-    )
+    """The hash `event` must have."""
+    return digest(body_of(event))

@@ -95,3 +95,83 @@ class EventWords(models.Model):
 
     def __str__(self) -> str:
         return str(self.event_id)
+
+
+class DayHead(models.Model):
+    """What history was at the end of one day in Asia/Seoul: the root of a tree over every chain, signed.
+
+    Each day names the head of the day before. The database refuses to change or delete it, and the
+    key that signed it is not in the database.
+    """
+
+    day = models.DateField(_("날"), unique=True)
+    root = models.CharField(max_length=64)
+    leaf_count = models.PositiveBigIntegerField(_("사슬 수"))
+    event_count = models.PositiveBigIntegerField(_("이력 수"))
+    previous_hash = models.CharField(max_length=64, unique=True)  # a head has one successor
+    closed_at = models.DateTimeField(_("닫은 시각"))
+    key_id = models.CharField(_("서명 키"), max_length=32)
+    hash = models.CharField(_("머리의 해시"), max_length=64, unique=True)
+    signature = models.CharField(_("서명"), max_length=128)
+
+    class Meta:
+        verbose_name = _("하루의 머리")
+        verbose_name_plural = _("하루의 머리")
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.hash[:12]}"
+
+
+class DayLeaf(models.Model):
+    """How far one chain had come at the end of a day. Only chains that grew have a leaf; others keep their last."""
+
+    head = models.ForeignKey(DayHead, models.PROTECT, related_name="leaves")
+    chain_key = models.CharField(
+        max_length=40
+    )  # no foreign key: it must outlive a chain that somebody deletes
+    length = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)  # of the last event
+
+    class Meta:
+        verbose_name = _("하루의 잎")
+        verbose_name_plural = _("하루의 잎")
+        constraints = [
+            models.UniqueConstraint(fields=["chain_key", "head"], name="one_leaf_of_a_chain_each_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain_key} #{self.length}"
+
+
+class DayStamp(models.Model):
+    """What a time-stamping authority (RFC 3161) said of a day head: that it was there at its time. Never changed."""
+
+    head = models.OneToOneField(DayHead, models.PROTECT, related_name="stamp")
+    authority = models.CharField(_("시점확인 기관"), max_length=200)  # the address it was asked at
+    answer = models.BinaryField()  # the TimeStampResp, byte for byte
+    stamped_at = models.DateTimeField(_("기관이 확인한 시각"))
+    received_at = models.DateTimeField(_("받은 시각"))
+
+    class Meta:
+        verbose_name = _("시점확인")
+        verbose_name_plural = _("시점확인")
+
+    def __str__(self) -> str:
+        return f"{self.head_id} {self.stamped_at:%Y-%m-%d %H:%M:%S}"
+
+
+class StampErrand(models.Model):
+    """That a day head is to be stamped, and when to ask again. The row is the queue."""
+
+    head = models.OneToOneField(DayHead, models.PROTECT, related_name="stamp_errand")
+    attempts = models.PositiveIntegerField(default=0)
+    ask_after = models.DateTimeField()
+    obstacle = models.CharField(max_length=200, blank=True)  # to the last attempt
+
+    class Meta:
+        verbose_name = _("시점확인 요청")
+        verbose_name_plural = _("시점확인 요청")
+
+    def __str__(self) -> str:
+        return f"{self.head_id} ({self.attempts})"

@@ -105,6 +105,8 @@ def register_own() -> None:
         actions={
             "history.words-erased": _("사유 지움"),
             "history.hashed-anew": _("이력의 해시를 다시 계산함"),
+            "history.day-closed": _("하루의 이력에 서명함"),
+            "history.day-stamped": _("하루의 이력에 시점확인을 받음"),
         },
         tellers={"audit.event": _events},
     )

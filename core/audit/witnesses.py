@@ -8,13 +8,16 @@ under `STATES`; the last of them must be what the row is now.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import batched
+from dataclasses import dataclass
+from itertools import batched, starmap
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 
 from core.audit.chain import digest_of_row
 from core.audit.models import Event
 
+type Names = tuple[str, ...]
 type Witness = Callable[[list[int]], dict[int, str]]  # row ids → the digest each has now, in few queries
 
 BATCH = 200
@@ -33,14 +36,30 @@ def register_state(label: str, witness: Witness) -> None:
     _states[label] = witness
 
 
-def columns_of(model: type[Model], names: tuple[str, ...]) -> Witness:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A witness of some columns of `model`: always the same, or as `names` says for a row."""
+
+    model: type[Model]
+    names: Names | Callable[[Any], Names]
+
+    def __call__(self, ids: list[int]) -> dict[int, str]:
+        rows = self.model._default_manager.filter(pk__in=ids)
+        return {row.pk: digest_of_row(row, self.of(row)) for row in rows}
+
+    def of(self, row: Model) -> Names:
+        return self.names(row) if callable(self.names) else self.names
+
+
+def columns_of(model: type[Model], names: Names | Callable[[Any], Names]) -> Columns:
     """A witness of these columns of `model`."""
+    return Columns(model, names)
 
-    def witness(ids: list[int]) -> dict[int, str]:
-        rows = model._default_manager.filter(pk__in=ids)
-        return {row.pk: digest_of_row(row, names) for row in rows}
 
-    return witness
+def vouched_columns(row: Model) -> Names:
+    """The columns whose digest history has as the state of `row`; none where it bears no such witness."""
+    witness = _states.get(row._meta.label_lower)
+    return witness.of(row) if isinstance(witness, Columns) else ()
 
 
 def states_of(rows: Iterable[Model]) -> dict[str, str]:
@@ -56,18 +75,27 @@ def states_of(rows: Iterable[Model]) -> dict[str, str]:
     }
 
 
+class Telling(NamedTuple):
+    """As much of an event as is needed to compare it with its rows."""
+
+    sequence: int
+    subject: str
+    data: dict[str, Any]
+
+
 def changed_rows(chain: str) -> Iterator[int]:
     """The number of each event whose row is gone or no longer what it was."""
     last: dict[str, tuple[int, str]] = {}  # row → the last event that vouches for its state
-    for some in batched(Event.objects.of_chain(chain).iterator(chunk_size=BATCH), BATCH, strict=False):
+    told = Event.objects.of_chain(chain).values_list(*Telling._fields).iterator(chunk_size=2000)
+    for some in batched(starmap(Telling, told), BATCH, strict=False):
         yield from _changed(some)
         for event in some:
             last |= {row: (event.sequence, state) for row, state in event.data.get(STATES, {}).items()}
     yield from _changed_states(last)
 
 
-def _changed(events: Iterable[Event]) -> list[int]:
-    about: dict[str, dict[int, list[Event]]] = {}
+def _changed(events: Iterable[Telling]) -> list[int]:
+    about: dict[str, dict[int, list[Telling]]] = {}
     for event in events:
         label, _colon, pk = event.subject.rpartition(":")
         if label in _kept and pk.isdigit():
@@ -75,7 +103,7 @@ def _changed(events: Iterable[Event]) -> list[int]:
     return sorted({number for label, rows in about.items() for number in _unlike(label, rows)})
 
 
-def _unlike(label: str, rows: dict[int, list[Event]]) -> Iterator[int]:
+def _unlike(label: str, rows: dict[int, list[Telling]]) -> Iterator[int]:
     for key, witness in _kept[label]:
         vouched = {pk: held for pk, events in rows.items() if (held := [e for e in events if key in e.data])}
         now = witness(list(vouched)) if vouched else {}

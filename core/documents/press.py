@@ -28,12 +28,14 @@ from core.documents.papers import PaperFault, RenderedPaper, Sheet
 from core.documents.words import keep_whole
 
 VARIANT = "pdf/ua-1"  # tagged, titled, with its language
+ARCHIVE = "pdf/a-3a"  # all of PDF/A-3b, and tagged: for a paper that is to be read in thirty years
 
 _press = threading.Lock()  # Pango and the layout engine's caches are shared: one paper at a time per process
 
 
-def set_and_print(html: str, sheet: Sheet) -> RenderedPaper:
+def set_and_print(html: str, sheet: Sheet, *, is_archive: bool = False) -> RenderedPaper:
     """The PDF of a complete page. MissingGlyphs and PaperFault as `render_pdf` says."""
+    variant = ARCHIVE if is_archive else VARIANT
     with _press, _listening() as heard:
         fonts, counters = _type_case()
         page = HTML(string=html, base_url=None, url_fetcher=_sealed_fetcher())
@@ -42,11 +44,11 @@ def set_and_print(html: str, sheet: Sheet) -> RenderedPaper:
             keep_whole(body)
         try:
             document = page.render(
-                font_config=fonts, counter_style=counters, stylesheets=_styles(sheet), pdf_variant=VARIANT
+                font_config=fonts, counter_style=counters, stylesheets=_styles(sheet), pdf_variant=variant
             )
         except InvalidValues as fault:
             raise PaperFault("a style in the template names a relative address") from fault
-        pdf = document.write_pdf(pdf_variant=VARIANT)
+        pdf = document.write_pdf(pdf_variant=variant)
     _refuse_complaints(heard)
     return RenderedPaper(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), page_count=len(document.pages))
 

@@ -40,8 +40,9 @@ def render_pdf(
     sheet: Sheet,
     imprint: Imprint,
     now: datetime,
+    is_archive: bool = False,
 ) -> RenderedPaper:
-    """A tagged PDF of `template`. The same input and `now` (aware) give the same bytes.
+    """A tagged PDF of `template`; PDF/A for an archive. The same input and `now` (aware) give the same bytes.
 
     UndefinedInPaper when the template names what `context` lacks, MissingGlyphs when a
     character could only be printed as a box, PaperFault when the layout engine complains.
@@ -57,4 +58,4 @@ def render_pdf(
     from core.documents.press import set_and_print  # WeasyPrint loads for over a second; no page needs it
 
     with translation.override(imprint.language):
-        return set_and_print(composed(render_strictly(template, values)), sheet)
+        return set_and_print(composed(render_strictly(template, values)), sheet, is_archive=is_archive)

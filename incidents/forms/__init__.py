@@ -17,7 +17,7 @@ from incidents.forms.evidence import CustodyForm, EvidenceForm, NoteForm, Retent
 from incidents.forms.facts import FactsForm
 from incidents.forms.law import HolidayChangeForm
 from incidents.forms.procedure import CorrectStepForm, StepForm
-from incidents.forms.records import EntryForm, HistoryForm, MemberForm, TaskForm
+from incidents.forms.records import EntryForm, ExportForm, HistoryForm, MemberForm, TaskForm
 from incidents.forms.what_if import WhatIfForm
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "DescribeForm",
     "EntryForm",
     "EvidenceForm",
+    "ExportForm",
     "FactsForm",
     "FilterForm",
     "FulfilForm",

@@ -34,6 +34,20 @@ class EntryForm(CaseForm):
     )
 
 
+class ExportForm(CaseForm):
+    reason = forms.CharField(
+        label=gettext_lazy("내려받는 이유"),
+        help_text=gettext_lazy("누구에게 왜 주는지 적어 주세요. 이력과 묶음에 남습니다."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+    is_redacted = forms.BooleanField(
+        label=gettext_lazy("사람의 말과 이름을 가립니다"),
+        help_text=gettext_lazy("나간 문서는 빠지고 그 해시만 남습니다. 수와 시각은 가리지 않습니다."),
+        required=False,
+    )
+
+
 class MemberForm(CaseForm):
     user = forms.ModelChoiceField(
         label=gettext_lazy("참여할 사람"),

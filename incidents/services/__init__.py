@@ -34,6 +34,7 @@ from incidents.services.evidence import (
     record_custody,
     take_evidence,
 )
+from incidents.services.exporting import Bundle, HistoryBroken, MayNotExport, export_case
 from incidents.services.facts import (
     EditedMeanwhile,
     FactChange,
@@ -56,9 +57,12 @@ from incidents.services.records import add_timeline_entry, keep_draft, throw_awa
 from incidents.services.tasks import add_task, finish_task, skip_task, take_task
 
 __all__ = [
+    "Bundle",
     "CaseClosed",
     "EditedMeanwhile",
     "FactChange",
+    "HistoryBroken",
+    "MayNotExport",
     "Obstacle",
     "ReasonMissing",
     "acknowledge_deadline",
@@ -79,6 +83,7 @@ __all__ = [
     "description_mark",
     "dismiss_deadline",
     "end_holiday_change",
+    "export_case",
     "finish_task",
     "fulfil_deadline",
     "hold_evidence",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.audit.models import Event
 from core.audit.verification import first_break
-from incidents import queries, services
+from incidents import permissions, queries, services
 from incidents.forms import EntryForm, HistoryForm
 from incidents.queries import HistoryFilter
 from incidents.queries.history import HistoryPaginator
@@ -42,6 +42,7 @@ def case_history(request: HttpRequest, reference: str) -> HttpResponse:
         "events": queries.history_page(case, list(page), verified=is_checked and broken is None),
         "is_checked": is_checked,
         "broken": broken,
+        "can_export": permissions.can_export_case(who(request), case),
     }
     return render(request, "incidents/case_history.html", context)
 

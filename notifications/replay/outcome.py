@@ -6,10 +6,13 @@ import unicodedata
 from datetime import datetime
 from pathlib import Path
 
+from core.accounts.models import User
 from core.documents.models import Document
 from core.documents.services import read_document
 from incidents.clocks import Clock, clock_of
 from incidents.models import Case
+from incidents.permissions import EXPORTING
+from incidents.services import export_case
 
 
 def write_papers(case: Case, folder: Path) -> list[Path]:
@@ -23,6 +26,18 @@ def write_papers(case: Case, folder: Path) -> list[Path]:
         path.write_bytes(read_document(document))
         written.append(path)
     return written
+
+
+def write_bundle(case: Case, path: Path, *, reason: str, now: datetime) -> bool:
+    """Write the audit bundle of `case`, taken out by one of its people who may; False where nobody may."""
+    may = User.objects.filter(
+        memberships__organization=case.organization_id, memberships__role__in=EXPORTING, is_active=True
+    )
+    person = may.order_by("pk").first()
+    if person is None:
+        return False
+    path.write_bytes(export_case(case_id=case.pk, actor=person, reason=reason, now=now).content)
+    return True
 
 
 def clocks_of(case: Case, *, now: datetime) -> list[Clock]:

@@ -1,5 +1,6 @@
 """The one way anything leaves the building, and the one way reminders change."""
 
+from notifications.services.days import announce_day
 from notifications.services.filings import AlreadyGiven, Given, record_filing
 from notifications.services.mail import deliver_email, queue_email, retry_email
 from notifications.services.papers import (
@@ -34,6 +35,7 @@ __all__ = [
     "Words",
     "WordsRefused",
     "acknowledge",
+    "announce_day",
     "announce_role_change",
     "approve_version",
     "change_policy",

@@ -14,10 +14,12 @@ from django.db import OperationalError, transaction
 
 import incidents.services
 from core.accounts.models import Membership, Role
+from core.audit.sealing import close_days_if_possible
 from core.audit.services import record
 from notifications.models import DeliveryOutcome, OutgoingEmail, Reminder, TimerPulse
 from notifications.services.mail import deliver_email, put_off_broken_email, queue_email
 from notifications.services.reminders import ClaimLost, climb, raise_reminder
+from notifications.services.stamping import stamp_last_day
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Report:
     climbed: int = 0
     sent: int = 0
     unsent: int = 0
+    closed: int = 0
     faults: int = 0
 
 
@@ -58,16 +61,17 @@ class RunningClock:
 
 
 def sweep(*, now: datetime, keeps_pulse: bool = True) -> Report:
-    """Do everything that is due at `now`: missed deadlines, reminders, climbing, mail.
+    """Do everything that is due at `now`: missed deadlines, reminders, climbing, mail, closing days of history.
 
-    Two sweeps at once share the work. `keeps_pulse` False leaves the timers' health alone: for
-    a recorded case that is played on a clock of its own.
+    Two sweeps at once share the work. `keeps_pulse` False leaves the timers' health and the days alone:
+    for a recorded case that is played on a clock of its own.
     """
     clock, report = RunningClock.starting(now), Report()
     _note_missed(report, now=now)
     _remind(report, now=now)
     _send(report, clock)
     if keeps_pulse:
+        _close_days(report, now=now)
         beat(now=clock(), faults=report.faults)
     return report
 
@@ -126,6 +130,19 @@ def _send(report: Report, clock: RunningClock) -> None:
             report.sent += is_sent
             report.unsent += not is_sent
             unreachable = unreachable + 1 if answer.kind is DeliveryOutcome.Kind.UNREACHABLE else 0
+
+
+def _close_days(report: Report, *, now: datetime) -> None:
+    try:
+        report.closed = close_days_if_possible(now=now)
+    except Exception:
+        log.exception("sweep: closing a day of history failed")
+        report.faults += 1
+    try:
+        stamp_last_day(now=now)
+    except Exception:
+        log.exception("sweep: asking for a time stamp failed")
+        report.faults += 1
 
 
 def beat(*, now: datetime, faults: int = 0) -> None:

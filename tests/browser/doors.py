@@ -39,6 +39,7 @@ OF_A_CASE = {
     "counsel-notes": "counsel",
     "case-history": "auditor",
     "add-entry": "handler",
+    "export-case": "auditor",
 }
 OF_AN_EVIDENCE = {
     "evidence": "cpo",

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -132,6 +133,14 @@ def test_a_second_start_has_nothing_to_prepare(served):
     second.wait_until_up()
     # Then
     assert not second.said("bringing the database up to date")
+
+
+def test_the_first_start_makes_a_signing_key_for_its_owner_alone(served, tmp_path):
+    # When
+    served().wait_until_up()
+    # Then
+    key = tmp_path / "keys" / "signing.pem"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
 def test_a_database_that_cannot_be_prepared_ends_the_start(served, tmp_path):

@@ -9,6 +9,8 @@ import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from core.audit.keys import ensure_signing_key
+from core.audit.outside import verify
 from core.audit.verification import first_break, known_chains
 from core.documents.models import Document
 from incidents.models import Case, Deadline
@@ -46,6 +48,15 @@ def test_the_case_of_2025_from_detection_to_the_follow_up_check(tmp_path, capsys
     assert not Deadline.objects.running().filter(case=case).exists()
     assert Document.objects.of_case(case.reference).count() == len(list((tmp_path / "papers").glob("*.pdf")))
     assert all(first_break(chain) is None for chain in known_chains())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replay_leaves_an_audit_bundle_that_holds(tmp_path, settings):
+    settings.SIGNING_KEY_FILE = tmp_path / "keys" / "signing.pem"
+    key_id = ensure_signing_key()
+    call_command("replay", str(DEMO / "mis-sent-mail-2026.yaml"), "--out", str(tmp_path / "out"))
+    files = verify.read_bundle(tmp_path / "out" / "audit-bundle.zip")
+    assert all(place is None for _name, place, *_words in verify.findings_of(files, {key_id}))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,15 +12,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.audit.keys import NoSigningKey, ensure_signing_key
 from core.audit.models import Chain
 from core.audit.verification import first_break
 from incidents.models import Case
 from notifications.replay.cast import seat_cast
 from notifications.replay.clock import CaseClock
-from notifications.replay.outcome import clock_table, clocks_of, write_papers
+from notifications.replay.outcome import clock_table, clocks_of, write_bundle, write_papers
 from notifications.replay.player import Player
 from notifications.replay.script import Script, ScriptError, load_script
 from notifications.replay.smtp import Mailbox, local_mail_server
+
+REASON = "기록한 사건의 재연"
 
 
 class Command(BaseCommand):
@@ -63,14 +66,30 @@ class Command(BaseCommand):
         papers = write_papers(case, out / "papers")
         table = clock_table(clocks_of(case, now=clock.at))
         (out / "clocks.txt").write_text(table + "\n", encoding="utf-8")
+        bundled = self._bundle(case, clock, out=out)
         self.stdout.write(f"{case.reference} {case.title}\n\n{table}\n")
         self.stdout.write(
             f"문서 {len(papers)}건, 메일 {len(mailbox.received)}통, 점검 {clock.sweeps}회 → {out}"
         )
+        self.stdout.write(bundled)
         broken = first_break(case.reference)
         if broken:
             raise CommandError(f"이력이 이어지지 않습니다: {broken}")
         self.stdout.write(f"이력 {Chain.objects.get(pk=case.reference).length}건이 모두 이어져 있습니다.")
+
+    def _bundle(self, case: Case, clock: CaseClock, *, out: Path) -> str:
+        """What became of the audit bundle: a server without its key makes none."""
+        if connection.vendor == "sqlite":
+            ensure_signing_key()  # as `make run` does
+        try:
+            made = write_bundle(case, out / "audit-bundle.zip", reason=REASON, now=clock.at)
+        except NoSigningKey as missing:
+            return f"감사 묶음 없음: {missing}"
+        return (
+            f"감사 묶음 → {out / 'audit-bundle.zip'}"
+            if made
+            else "감사 묶음 없음: 내보낼 수 있는 사람이 없습니다."
+        )
 
 
 def _ready_database() -> None:

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         report = services.sweep(now=timezone.now())
         self.stdout.write(
             f"missed {report.missed} · raised {report.raised} · climbed {report.climbed} · "
-            f"sent {report.sent} · unsent {report.unsent} · faults {report.faults}"
+            f"sent {report.sent} · unsent {report.unsent} · closed {report.closed} · faults {report.faults}"
         )
         if report.faults:
             raise SystemExit(1)

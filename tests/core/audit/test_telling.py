@@ -10,6 +10,7 @@ from django.conf import settings
 from core.audit import telling
 
 ACTION = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
+FILES = {".html", ".json", ".pdf", ".py"}
 ROOMS = ("config", "core", "incidents", "insurance", "notifications", "penalties")
 
 
@@ -37,9 +38,9 @@ def recorded_actions() -> dict[str, str]:
 
 
 def names_code(word: str) -> bool:
-    """Whether it is an app's or a model's name, which look the same as an action's."""
+    """Whether it is an app's, a model's or a file's name, which look the same as an action's."""
     models = {model._meta.label_lower for model in apps.get_models()}
-    return word in models | {app.name for app in apps.get_app_configs()}
+    return word in models | {app.name for app in apps.get_app_configs()} or Path(word).suffix in FILES
 
 
 def test_every_recorded_action_is_named_and_of_a_kind():

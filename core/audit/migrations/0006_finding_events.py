@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0003_words_beside_events"),
+        ("audit", "0005_day_stamps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
