@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 import rules
+from core.access.step_up import step_up_required
 from core.accounts import services
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
 from core.audit.models import HOUSE, Event
@@ -131,7 +132,9 @@ class PersonForm(_PlainForm):
     role = forms.ChoiceField(label=gettext_lazy("역할"), choices=Role.choices)
     password = forms.CharField(
         label=gettext_lazy("첫 비밀번호"),
-        help_text=gettext_lazy("10자 이상. 본인에게 따로 전하고, 처음 로그인하면 바꾸게 해 주세요."),
+        help_text=gettext_lazy(
+            "안전조치 설정의 길이 이상. 본인에게 따로 전하고, 처음 로그인하면 바꾸게 해 주세요."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -195,6 +198,7 @@ def settings_index(request: HttpRequest) -> HttpResponse:
         "organizations": places,
         "watched": Organization.objects.filter(pk__in=watched).exclude(pk__in=held).order_by("name"),
         "memberships": mine,
+        "watches": watched.exists(),
         "digest": rules.digest(),
     }
     return render(request, "settings/index.html", context)
@@ -293,6 +297,7 @@ def _role_changes(place: Organization) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@step_up_required
 def add_person(request: HttpRequest, pk: int) -> HttpResponse:
     place = _administered(request, pk)
     form = PersonForm(request.POST or None)
@@ -317,6 +322,7 @@ def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@step_up_required
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     place = _administered(request, pk)
     form = RoleForm(request.POST or None)
@@ -336,6 +342,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@step_up_required
 def take_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """End a role. Nobody ends their own administration: the house would be left without a key."""
     place = _administered(request, pk)

@@ -20,8 +20,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import rules
+from core.access.reviews import waiting_reviews
+from core.access.sessions import time_left
 from core.accounts.models import User
 from incidents import permissions, queries
+from incidents.shown import note_cases
 from notifications import queries as outgoing
 from notifications.paper_queries import papers_awaiting_approval
 
@@ -44,8 +47,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "can_open": SimpleLazyObject(lambda: bool(permissions.organizations_to_open_for(user))),
             "is_admin": SimpleLazyObject(lambda: permissions.can_administer(user)),
             "now": now,
+            "session": _session_left(request, now),
         }
     }
+
+
+def _session_left(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """How long the session of this page lasts; empty where nobody's is (any more)."""
+    row = getattr(request, "person_session", None)
+    if row is None:
+        return {}
+    left, can_extend = time_left(row, values=request.safety, now=now)  # type: ignore[attr-defined]
+    return {"left": max(0, int(left.total_seconds())), "can_extend": can_extend}
 
 
 def banner(user: User, now: datetime) -> dict[str, Any]:
@@ -54,7 +67,7 @@ def banner(user: User, now: datetime) -> dict[str, Any]:
         return {}
     failing = outgoing.failing_mail_count(user) if permissions.can_administer(user) else 0
     if not failing:
-        return _law_banner()
+        return _law_banner() or _review_banner(user, now)
     text = ngettext(
         "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
         "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
@@ -81,6 +94,22 @@ def _law_banner() -> dict[str, Any]:
     }
 
 
+def _review_banner(user: User, now: datetime) -> dict[str, Any]:
+    today = timezone.localdate(now)
+    overdue = [one for one in waiting_reviews(user, today=today) if one.is_overdue(today)]
+    if not overdue:
+        return {}
+    first = overdue[0]
+    told = {"place": first.place, "kind": first.kind.label, "day": first.period.last_day.isoformat()}
+    return {
+        "rank": 3,
+        "word": _("점검"),
+        "text": _("%(place)s: %(day)s까지의 %(kind)s을 아직 하지 않았습니다.") % told,
+        "url": reverse("access-log"),
+        "action": _("점검하러 가기"),
+    }
+
+
 def waiting(user: User, now: datetime) -> dict[str, int]:
     """What waits for somebody in the cases one may see."""
     return {**queries.waiting_counts(user, now=now), "approval": len(papers_awaiting_approval(user))}
@@ -97,12 +126,14 @@ def clock_wall(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     show = request.GET.get("show", "") if request.GET.get("show") in SHOWS else ""
     start = _start(request.GET.get("start", ""))
+    wall = queries.clock_wall(user, now=now, show=show, start=start, size=ROWS)
+    note_cases(request, (clock.deadline.case for clock in [wall.hero, *wall.clocks] if clock))
     context = {
         "now": now,
         "show": show,
         "start": start,
         "next_start": start + ROWS,
-        "wall": queries.clock_wall(user, now=now, show=show, start=start, size=ROWS),
+        "wall": wall,
         "waiting": waiting(user, now),
     }
     return render(request, "home.html", context)

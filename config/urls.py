@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import urlpatterns as language_urls
 from django.urls import include, path
 
-from config import administration, api, home, law
+from config import access_log, administration, api, doorkeeping, home, law, safety
 
 handler400 = "config.home.bad_request"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.clock_wall, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("accounts/", include("core.accounts.urls")),
+    path("accounts/sessions/", include("core.access.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include(language_urls)),
     path("api/v1/", api.reference, name="api-reference"),
@@ -19,6 +20,13 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("cases/", include("incidents.urls")),
     path("settings/", administration.settings_index, name="settings"),
+    path("settings/safety/", safety.safety, name="settings-safety"),
+    path("settings/safety/<str:code>/", safety.change_setting, name="settings-safety-change"),
+    path("settings/access-log/", access_log.access_log, name="access-log"),
+    path("settings/access-log/<int:pk>/<str:kind>/", access_log.review, name="access-log-review"),
+    path("settings/<int:pk>/networks/", doorkeeping.networks, name="settings-networks"),
+    path("settings/<int:pk>/networks/<int:rule>/end/", doorkeeping.end_network, name="settings-end-network"),
+    path("settings/<int:pk>/people/<int:person>/account/", doorkeeping.account, name="settings-account"),
     path("settings/law/", law.law_editions, name="settings-law"),
     path("settings/holidays/", law.holidays, name="settings-holidays"),
     path("settings/holidays/add/", law.add_holiday, name="settings-add-holiday"),

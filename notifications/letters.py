@@ -193,10 +193,22 @@ def _day_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
     }
 
 
+def _own_obstacle(email: OutgoingEmail) -> Withdrawal | None:
+    return None if Membership.objects.of(email.to_user).exists() else Withdrawal.NO_ACCESS
+
+
+def _unused_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
+    return {
+        "closes_on": day_label(date.fromisoformat(email.facts["closes_on"])),
+        "url": settings.SITE_URL + reverse("account_login"),
+    }
+
+
 LETTERS = {
     "reminder": Letter(_case_obstacle, _reminder_context),
     "nobody_to_call": Letter(_house_obstacle, _unheard_context),
     "timers_resumed": Letter(_house_obstacle, _resumed_context),
     "role_changed": Letter(_watch_obstacle, _role_context),
     "day_closed": Letter(_auditor_obstacle, _day_context),
+    "account_unused": Letter(_own_obstacle, _unused_context),
 }

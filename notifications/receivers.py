@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from core.access.signals import account_unused
 from core.accounts.models import Organization, Role, User
 from core.accounts.signals import role_changed
 from core.audit.models import DayHead
@@ -20,6 +21,12 @@ from notifications import services
 def plan_reminders(sender: object, case: Case, now: datetime, **rest: Any) -> None:
     """In the transaction of the change: a deadline and its reminders are born together."""
     services.plan_reminders(case_id=case.pk, now=now)
+
+
+@receiver(account_unused, dispatch_uid="owners hear of unused accounts")
+def tell_unused_account(sender: object, user: User, closes_on: date, now: datetime, **rest: Any) -> None:
+    """In the transaction of the warning."""
+    services.tell_unused_account(user=user, closes_on=closes_on, now=now)
 
 
 @receiver(role_changed, dispatch_uid="those who watch hear of roles")

@@ -6,5 +6,6 @@ from rules.duties.topic import TOPIC as DUTIES
 from rules.engine.topic import Topic
 from rules.kr.followups.topic import TOPIC as FOLLOWUPS
 from rules.kr.period import TOPIC as PERIOD
+from rules.kr.safety.topic import TOPIC as SAFETY
 
-TOPICS: dict[str, Topic] = {topic.name: topic for topic in (DUTIES, PERIOD, FOLLOWUPS)}
+TOPICS: dict[str, Topic] = {topic.name: topic for topic in (DUTIES, PERIOD, FOLLOWUPS, SAFETY)}

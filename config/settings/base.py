@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "axes",
     "config",
     "core.accounts",
+    "core.access",
     "core.audit",
     "core.documents",
     "incidents",
@@ -56,6 +57,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "core.access.middleware.SessionRules",
+    "core.access.middleware.AllowedNetworks",
+    "core.access.middleware.SecondFactor",
+    "config.reading.NoteReading",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -100,12 +105,21 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what was set before; changed at the next sign-in
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "core.access.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "core.access.passwords.NoneOfTheLast", "OPTIONS": {"count": 5}},
 ]
+REQUIRE_SECOND_FACTOR = env.bool("BREACHDESK_REQUIRE_SECOND_FACTOR", default=False)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
@@ -121,15 +135,25 @@ ACCOUNT_FORMS = {"reset_password": "core.accounts.forms.AskForPasswordForm"}
 # django-axes keeps the lock-out of passwords, in the database and over restarts. These slow down what it does
 # not see: one-time codes, old passwords, mail asked for by strangers. Counted by each process for itself.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "core.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "core.accounts.passkey_forms.RenamePasskeyForm",
+}
+MFA_ADAPTER = "core.accounts.adapter.SecondFactorAdapter"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BREACHDESK_PROXY_COUNT", default=0)
 
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_FAILURE_LIMIT = "core.access.locks.failure_limit"
+AXES_COOLOFF_TIME = "core.access.locks.lock_time"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on makes no lock longer
+AXES_DISABLE_ACCESS_LOG = True  # it would keep addresses in the clear; the access log is ours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "core.accounts.adapter.client_address"
-AXES_USERNAME_CALLABLE = "core.accounts.adapter.attempted_email"
+AXES_USERNAME_CALLABLE = "core.accounts.adapter.attempted_key"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login"]  # no address stays in the lock-out table
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "core.access.locks.locked_page"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_HTTPONLY = True

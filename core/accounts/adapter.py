@@ -5,8 +5,14 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +32,13 @@ class ClosedDoorAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             logger.warning("a sign-in mail was not taken: %s", type(trouble).__name__)
 
 
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """What a new passkey is called until its owner says otherwise."""
+        held = Authenticator.objects.filter(user=user, type=type).count()
+        return _("패스키 %(n)d") % {"n": held + 1}
+
+
 def attempted_email(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
     """The address a sign-in was tried with, for the lock-out. Empty when none was typed.
 
@@ -35,6 +48,13 @@ def attempted_email(request: HttpRequest | None, credentials: dict[str, Any] | N
     if not typed and request is not None:
         typed = request.POST.get("login", "")
     return unicodedata.normalize("NFKC", str(typed or "")).strip().upper().lower()
+
+
+def attempted_key(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """The same as a keyed hash, for what is kept of tries: whoever reads the table learns no address."""
+    return salted_hmac(
+        "core.accounts.typed", attempted_email(request, credentials), algorithm="sha256"
+    ).hexdigest()
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from core.accounts import gates
 from core.accounts.adapter import client_address
 from core.accounts.models import ApiToken, Scope
 from core.accounts.token_services import find_api_token, note_api_token_used
@@ -62,6 +63,8 @@ class BearerToken(HttpBearer):
             tries.note_wrong_one()
             raise TokenRefused(_("모르는 토큰입니다."), hint=_("잘리거나 바뀐 글자가 없는지 확인해 주세요."))
         _refuse_ended(found, now)
+        if why_not := gates.refusal(found.owner, client_address(request)):
+            raise TokenRefused(why_not, hint=_("관리자에게 알려 주세요."), status=403)
         if not found.allows(self.scope):
             raise TokenRefused(
                 _("이 토큰으로는 할 수 없는 일입니다: %(scope)s") % {"scope": self.scope.label},

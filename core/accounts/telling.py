@@ -12,6 +12,8 @@ KINDS = {"person": _("사람"), "role": _("역할"), "organization": _("기관")
 ACTIONS = {
     "person.added": _("사람 추가"),
     "person.signed-in": _("로그인"),
+    "person.sign-in-failed": _("로그인 실패"),
+    "person.locked-out": _("로그인 잠김"),
     "person.signed-out": _("로그아웃"),
     "person.password-changed": _("비밀번호 변경"),
     "person.password-reset": _("메일로 비밀번호 재설정"),

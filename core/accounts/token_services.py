@@ -58,8 +58,8 @@ def create_api_token(
 
 
 @transaction.atomic
-def revoke_api_token(*, token_id: int, actor: User, now: datetime, reason: str = "") -> ApiToken:
-    """End a token at once and for good; again changes nothing."""
+def revoke_api_token(*, token_id: int, actor: User | None, now: datetime, reason: str = "") -> ApiToken:
+    """End a token at once and for good; again changes nothing. `actor` None means the timers."""
     rows = ApiToken.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
     token = rows.get(pk=token_id)
     if token.revoked_at is None:

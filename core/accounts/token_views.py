@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.access.step_up import step_up_required
 from core.accounts import token_services
 from core.accounts.models import ApiToken, User
 from core.accounts.token_forms import RevokeForm, TokenForm
@@ -43,6 +44,7 @@ def _state(token: ApiToken, now: datetime) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@step_up_required
 def create_token(request: HttpRequest) -> HttpResponse:
     """The secret is on the page that answers, once, and in no address and no store."""
     form = TokenForm(request.POST or None)
@@ -62,6 +64,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@step_up_required
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ApiToken.objects.visible_to(_who(request)).select_related("owner")
     token = get_object_or_404(rows, pk=pk)

@@ -22,6 +22,7 @@ from incidents.models import Case, Phase
 from incidents.queries import CaseFilter
 from incidents.queries.clocks import CaseClocks
 from incidents.services import CaseClosed, EditedMeanwhile
+from incidents.shown import note_cases
 from incidents.values import FactRefused
 
 router = Router(tags=["cases"])
@@ -84,7 +85,9 @@ def _found(user: User, reference: str) -> Case:
 )
 def case_list(request: ApiRequest, wanted: Query[CaseQuery]) -> dict[str, Any]:
     rows = queries.case_rows(request.auth.owner, wanted.wanted())
-    return {**wanted.about(rows.count()), "items": [case_answer(case) for case in rows[wanted.here]]}
+    shown = list(rows[wanted.here])
+    note_cases(request, shown)
+    return {**wanted.about(rows.count()), "items": [case_answer(case) for case in shown]}
 
 
 @router.post(

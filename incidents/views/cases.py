@@ -33,6 +33,7 @@ from incidents.intake import FACTS, answers_so_far, intake_changes, kinds_from
 from incidents.models import Case, Phase
 from incidents.queries import CaseFilter
 from incidents.reading import FROM_THE_QUESTIONS, is_english
+from incidents.shown import note_case_ids, note_cases
 from incidents.values import FactRefused
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame, who
@@ -148,6 +149,7 @@ def _told(moved: list[Any]) -> str:
 def case_list(request: HttpRequest) -> HttpResponse:
     wanted, form = _wanted(request)
     page = Paginator(queries.case_rows(who(request), wanted), PAGE).get_page(request.GET.get("page"))
+    note_cases(request, page)
     context = {"form": form, "page_obj": page, "wanted": wanted, "now": timezone.now()}
     return render(request, "incidents/case_list.html", context)
 
@@ -178,8 +180,11 @@ class _Line:
 def case_export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as CSV for a spreadsheet: UTF-8 with its mark, and no cell that runs as a formula."""
     wanted, _form = _wanted(request)
-    rows = queries.case_rows(who(request), wanted).iterator(chunk_size=500)
-    answer = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    found = queries.case_rows(who(request), wanted)
+    note_case_ids(request, found.order_by().values_list("organization_id", "pk"))
+    answer = StreamingHttpResponse(
+        _csv(found.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8"
+    )
     answer["Content-Disposition"] = f'attachment; filename="cases-{timezone.localdate():%Y%m%d}.csv"'
     return answer
 

@@ -15,6 +15,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.access.log import note_purpose
+from core.access.step_up import step_up_required
 from core.documents.vault import opened
 from incidents import permissions, queries, services
 from incidents.forms import CustodyForm, EvidenceForm, NoteForm, RetentionForm
@@ -89,6 +91,7 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
 
 
+@step_up_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResponse | StreamingHttpResponse:
     """The file itself, for a purpose the ledger keeps; as an attachment, whatever it is."""
@@ -104,6 +107,7 @@ def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResp
         help_text=_("누가 언제 무엇 때문에 내려받았는지 보관 기록과 이력에 남습니다."),
     )
     if request.method == "POST" and form.is_valid():
+        note_purpose(request, form.cleaned_data["note"])
         try:
             services.copy_evidence(
                 evidence_id=item.pk, purpose=form.cleaned_data["note"], actor=who(request), now=now

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core.access.log import note_purpose
+from core.access.step_up import step_up_required
 from core.audit.keys import NoSigningKey, UnsafeSigningKey
 from incidents import permissions, services
 from incidents.forms import ExportForm
@@ -15,6 +17,7 @@ from incidents.models import Case
 from incidents.views.finding import find_case, frame, who
 
 
+@step_up_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_case(request: HttpRequest, reference: str) -> HttpResponse:
     """The form with the reason; sent, the ZIP file. For a closed case too."""
@@ -24,6 +27,7 @@ def export_case(request: HttpRequest, reference: str) -> HttpResponse:
         raise PermissionDenied
     form = ExportForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
+        note_purpose(request, form.cleaned_data["reason"])
         try:
             made = services.export_case(case_id=case.pk, actor=who(request), now=now, **form.cleaned_data)
         except services.Obstacle as obstacle:

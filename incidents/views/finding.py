@@ -14,6 +14,7 @@ from incidents import permissions
 from incidents.models import Case, Deadline, Task
 from incidents.queries import case_frame
 from incidents.services import CaseClosed
+from incidents.shown import note_cases
 
 
 def who(request: HttpRequest) -> User:
@@ -24,7 +25,9 @@ def who(request: HttpRequest) -> User:
 def find_case(request: HttpRequest, reference: str) -> Case:
     """The case, or 404: one that may not be seen does not exist."""
     rows = Case.objects.visible_to(who(request)).select_related("organization", "lead")
-    return get_object_or_404(rows, reference=reference)
+    case = get_object_or_404(rows, reference=reference)
+    note_cases(request, [case])
+    return case
 
 
 def case_to_work_on(request: HttpRequest, reference: str) -> Case:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from incidents import queries, services
 from incidents.forms import ReasonForm, TaskForm
 from incidents.reading import task_title
+from incidents.shown import note_cases
 from incidents.views.finding import case_to_work_on, find_case, find_task, frame, who
 
 
@@ -19,6 +20,7 @@ from incidents.views.finding import case_to_work_on, find_case, find_task, frame
 def task_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     lines = queries.my_open_tasks(who(request), now=now)
+    note_cases(request, (line.task.case for line in lines))
     mine = [line for line in lines if line.task.owner_id]
     free = [line for line in lines if not line.task.owner_id]
     return render(request, "incidents/task_list.html", {"mine": mine, "free": free, "now": now})

@@ -21,7 +21,7 @@ from notifications.services.planning import (
     policy_of,
 )
 from notifications.services.reminders import acknowledge, climb, raise_reminder
-from notifications.services.roles import announce_role_change
+from notifications.services.roles import announce_role_change, tell_unused_account
 from notifications.services.sweeping import Report, sweep
 
 __all__ = [
@@ -51,4 +51,5 @@ __all__ = [
     "save_version",
     "start_paper",
     "sweep",
+    "tell_unused_account",
 ]

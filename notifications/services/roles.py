@@ -1,8 +1,8 @@
-"""Telling those who watch over an organisation that somebody was given a role in it, or lost one."""
+"""Telling those who watch over an organisation of changed roles, and people of accounts they do not use."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from core.accounts.models import Membership, Organization, Role, User
@@ -30,6 +30,19 @@ def announce_role_change(
     for person in _watchers(organization, actor):
         queue_email(
             template="role_changed", to_user=person, organization_id=organization.pk, now=now, facts=facts
+        )
+
+
+def tell_unused_account(*, user: User, closes_on: date, now: datetime) -> None:
+    """Owe the owner of an account nobody uses an email. Call it inside the transaction of the warning."""
+    held = Membership.objects.filter(user=user).order_by("pk").first()
+    if held is not None:
+        queue_email(
+            template="account_unused",
+            to_user=user,
+            organization_id=held.organization_id,
+            now=now,
+            facts={"closes_on": closes_on.isoformat()},
         )
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 
 import incidents.services
+from core.access.unused import look_after_unused
 from core.accounts.models import Membership, Role
 from core.audit.sealing import close_days_if_possible
 from core.audit.services import record
@@ -68,6 +69,8 @@ def sweep(*, now: datetime, keeps_pulse: bool = True) -> Report:
     """
     clock, report = RunningClock.starting(now), Report()
     _note_missed(report, now=now)
+    if keeps_pulse:
+        _look_after_accounts(report, now=now)
     _remind(report, now=now)
     _send(report, clock)
     if keeps_pulse:
@@ -93,6 +96,14 @@ def _note_missed(report: Report, *, now: datetime) -> None:
         report.missed = incidents.services.note_missed_deadlines(now=now)
     except Exception:
         log.exception("sweep: noting missed deadlines failed")
+        report.faults += 1
+
+
+def _look_after_accounts(report: Report, *, now: datetime) -> None:
+    try:
+        look_after_unused(now=now)
+    except Exception:
+        log.exception("sweep: looking after unused accounts failed")
         report.faults += 1
 
 

@@ -18,6 +18,7 @@ from core.accounts.models import Membership, Organization, Role, User
 from incidents.models import Deadline
 from incidents.permissions import can_administer, can_work_on_case
 from incidents.services import Obstacle
+from incidents.shown import note_cases
 from notifications import queries, services
 from notifications.models import DeliveryAttempt, OutgoingEmail
 from notifications.policy_forms import ReminderPolicyForm
@@ -42,6 +43,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     only_failing = request.GET.get("show") == "failing"
     rows = _visible(request).failing() if only_failing else _visible(request)  # type: ignore[attr-defined]
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    note_cases(request, (email.deadline.case for email in page if email.deadline))
     context = {
         "page_obj": page,
         "rows": [(email, email.standing(now)) for email in page],
@@ -58,6 +60,7 @@ def mail_detail(request: HttpRequest, email_id: int) -> HttpResponse:
     attempts = DeliveryAttempt.objects.select_related("outcome").order_by("-number")
     rows = _visible(request).prefetch_related(Prefetch("deliveries", queryset=attempts))
     email = get_object_or_404(rows, pk=email_id)
+    note_cases(request, [email.deadline.case] if email.deadline else [])
     context = {
         "email": email,
         "standing": email.standing(timezone.now()),

@@ -20,6 +20,7 @@ from core.documents.services import DocumentDamaged, read_document
 from incidents.clocks import Clock, clock_of
 from incidents.models import Case
 from incidents.services import Obstacle
+from incidents.shown import note_cases
 from incidents.views.finding import find_case, frame, refuse_closed, who
 from notifications import paper_queries, permissions
 from notifications.documents import fields_of_version, render_version, wording_of_version
@@ -59,6 +60,7 @@ def _tab(request: HttpRequest, reference: str, *, notices: bool) -> HttpResponse
 def awaiting_approval(request: HttpRequest) -> HttpResponse:
     """Every version the person could approve now, in all of their cases, the longest waiting first."""
     versions = paper_queries.papers_awaiting_approval(who(request))
+    note_cases(request, (version.paper.case for version in versions))
     return render(request, "notifications/awaiting_approval.html", {"versions": versions})
 
 

@@ -70,7 +70,10 @@ OF_ONESELF = (
     "accounts:token-list",
     "accounts:create-token",
     "mfa_index",
+    "mfa_list_webauthn",
+    "access:session-list",
     "settings",
+    "settings-safety",
     "settings-law",
     "settings-holidays",
     "settings-add-holiday",
@@ -80,6 +83,7 @@ OF_AN_ORGANIZATION = (
     "settings-profile",
     "settings-add-person",
     "settings-give-role",
+    "settings-networks",
 )
 
 POSTED = "takes POST alone"
@@ -102,6 +106,16 @@ NOT_PAGES = {
     "mfa_view_recovery_codes": "only with a second factor",
     "mfa_generate_recovery_codes": "only with a second factor",
     "mfa_download_recovery_codes": "a text file",
+    "mfa_add_webauthn": "asks for the password first; looked at with the passkey",
+    "mfa_edit_webauthn": "only with a passkey",
+    "mfa_remove_webauthn": "only with a passkey",
+    "mfa_reauthenticate_webauthn": "only with a passkey",
+    "mfa_login_webauthn": "JSON, and the form of the sign-in page",
+    "access:end-session": POSTED,
+    "access:session-state": "JSON",
+    "access:extend-session": POSTED,
+    "settings-end-network": SAME_FORM,
+    "settings-account": SAME_FORM,
     "accounts:theme": POSTED,
     "accounts:revoke-token": SAME_FORM,
     "set_language": POSTED,
@@ -134,6 +148,10 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield from (("", name, reverse(name)) for name in BEFORE_SIGNING_IN)
     yield from (("admin", name, reverse(name)) for name in OF_ONESELF)
     yield from (("admin", name, reverse(name, args=[place])) for name in OF_AN_ORGANIZATION)
+    yield "auditor", "access-log", reverse("access-log")
+    for kind in ("log", "rights"):
+        yield "auditor", "access-log-review", reverse("access-log-review", args=[place, kind])
+    yield "admin", "settings-safety-change", reverse("settings-safety-change", args=["idle_minutes"])
     yield "cpo", "settings-people", reverse("settings-people", args=[place])
     yield "admin", "notifications:reminder-policy", reverse("notifications:reminder-policy", args=[place])
     yield "admin", "notifications:mail-list", reverse("notifications:mail-list")

@@ -41,6 +41,10 @@ class House:
 
 @pytest.fixture
 def house(transactional_db: None) -> House:
+    return built_house()
+
+
+def built_house() -> House:
     one = scene()
     drafted = started(one, PaperKind.SUBJECT_NOTICE)
     rewritten(one, drafted, rights="")

@@ -66,7 +66,7 @@ def test_the_wall_asks_the_same_number_of_questions_however_many_cases(django_as
         opened_case(organization=place.case.organization, actor=place.people["handler"])
     client = place.client("handler")
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(16):
         page = client.get(reverse("home"))
 
     assert page.context["wall"].has_more

@@ -259,7 +259,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long(django_assert_m
         opened_case(organization=place.case.organization, actor=place.people["handler"])
     client = place.client("handler")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(15):
         client.get(reverse("incidents:case-list"))
 
 

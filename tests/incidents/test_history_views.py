@@ -179,5 +179,5 @@ def test_a_long_history_asks_the_same_number_of_questions(django_assert_max_num_
         )
     client = place.client("auditor")
 
-    with django_assert_max_num_queries(23):  # the last one asks what the reminders were of
+    with django_assert_max_num_queries(31):  # the last one asks what the reminders were of
         client.get(address(place.case))

@@ -230,9 +230,10 @@ def test_everybody_reads_the_editions_and_administrators_apply_them(earlier, kin
 
 def test_every_page_says_that_an_edition_waits_until_it_is_applied(earlier):
     place = earlier(office)
-    client, page = place.client("handler"), reverse("incidents:case-list")
+    page = reverse("incidents:case-list")
     banner = "규칙판이 바뀌어 다시 계산해야 합니다"
     with time_machine.travel(LATER, tick=False):
+        client = place.client("handler")
         sweep(now=LATER)
         assert banner in client.get(page).content.decode()
         apply(place.case)

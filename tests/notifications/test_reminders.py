@@ -394,14 +394,14 @@ def test_a_broken_reminder_does_not_hold_up_the_others(monkeypatch):
     assert second.told() == [second.handler]
 
 
-def test_a_sweep_with_nothing_due_asks_four_short_questions():
+def test_a_sweep_with_nothing_due_asks_six_short_questions():
     a_clock()
     services.sweep(now=KNOWN)
     with CaptureQueriesContext(
         connection,
     ) as asked:
         services.sweep(now=KNOWN + MINUTE)
-    assert len(asked) == 4
+    assert len(asked) == 6
 
 
 def test_a_new_policy_moves_the_open_reminders_and_is_history():

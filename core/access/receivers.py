@@ -1,0 +1,104 @@
+"""What happens at the door becomes a session and a row of the access log; a right that ends, ends the sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.mfa.signals import authentication_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.access.log import Visit, note_access, visit_of
+from core.access.models import Act, Result, SessionEnd
+from core.access.networks import is_allowed_from
+from core.access.services import end_tokens_of
+from core.access.sessions import MARK, begin_session, end_session, end_sessions_of
+from core.accounts import gates
+from core.accounts.adapter import attempted_email, client_address
+from core.accounts.models import Membership, User
+from core.accounts.signals import role_changed
+
+
+@receiver(user_logged_in, dispatch_uid="a sign-in begins a session")
+def keep_session(sender: object, request: HttpRequest, user: User, **rest: Any) -> None:
+    now = timezone.now()
+    begin_session(
+        user=user,
+        store=request.session,
+        address=client_address(request),
+        agent=request.META.get("HTTP_USER_AGENT", ""),
+        now=now,
+    )
+    note_access(visit_of(request, user), act=Act.SIGN_IN, place="account_login", result=Result.DONE, at=now)
+
+
+@receiver(user_logged_out, dispatch_uid="a sign-out ends the session")
+def close_session(sender: object, request: HttpRequest, user: User | None, **rest: Any) -> None:
+    if user is None:
+        return
+    now = timezone.now()
+    end_session(mark=str(request.session.get(MARK, "")), how=SessionEnd.SIGNED_OUT, now=now)
+    note_access(visit_of(request, user), act=Act.SIGN_OUT, place="account_logout", result=Result.DONE, at=now)
+
+
+@receiver(user_login_failed, dispatch_uid="the log of failed sign-ins")
+def note_failure(
+    sender: object, credentials: dict[str, Any], request: HttpRequest | None, **rest: Any
+) -> None:
+    if request is None or not hasattr(request, "session"):
+        return
+    typed = attempted_email(request, credentials)
+    known = User.objects.filter(email__iexact=typed).first() if typed else None
+    _note_failed(request, known, typed)
+
+
+@receiver(authentication_failed, dispatch_uid="the log of wrong second factors")
+def note_wrong_code(sender: object, request: HttpRequest, user: User, **rest: Any) -> None:
+    _note_failed(request, user, "")
+
+
+def _note_failed(request: HttpRequest, user: User | None, typed: str) -> None:
+    note_access(
+        visit_of(request, user),
+        act=Act.SIGN_IN_FAILED,
+        place="account_login",
+        result=Result.REFUSED,
+        at=timezone.now(),
+        words="" if user else typed,
+    )
+
+
+@receiver(
+    (password_changed, password_set, password_reset), dispatch_uid="another password ends other sessions"
+)
+def end_other_sessions(sender: object, request: HttpRequest, user: User, **rest: Any) -> None:
+    mark = str(request.session.get(MARK, "")) if request.user == user else ""
+    end_sessions_of(user_id=user.pk, how=SessionEnd.REMOTE, now=timezone.now(), but_mark=mark)
+
+
+@receiver(role_changed, dispatch_uid="a role that ends, ends the sessions")
+def end_with_role(
+    sender: object, user: User, is_given: bool, actor: User | None, now: datetime, **rest: Any
+) -> None:
+    """In the transaction of the change. Somebody without any role keeps no token either."""
+    if is_given:
+        return
+    end_sessions_of(user_id=user.pk, how=SessionEnd.ROLE, now=now)
+    if not Membership.objects.filter(user=user).exists():
+        end_tokens_of(user=user, actor=actor, now=now, reason=_("마지막 역할이 끝남"))
+
+
+def _from_an_allowed_network(user: User, address: str | None) -> str:
+    """For programs: what pages are told by the middleware. The try is written down here."""
+    if is_allowed_from(user, address):
+        return ""
+    note_access(Visit(user, address), act=Act.READ, place="api", result=Result.REFUSED, at=timezone.now())
+    return _("허용하지 않은 네트워크입니다.")
+
+
+gates.register(_from_an_allowed_network)

@@ -1,0 +1,29 @@
+"""How the events of safety settings, networks and reviews are told."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import telling
+
+KINDS = {
+    "safety": _("안전조치 설정"),
+    "network": _("허용 네트워크"),
+    "review": _("점검"),
+    "access-log": _("접속기록"),
+}
+ACTIONS = {
+    "safety.setting-changed": _("안전조치 설정 변경"),
+    "network.allowed": _("네트워크 허용"),
+    "network.ended": _("네트워크 허용 거둠"),
+    "review.recorded": _("점검 결과 기록"),
+    "access-log.purged": _("보관 기간이 지난 접속기록 파기"),
+    "person.closed": _("계정 닫음"),
+    "person.reopened": _("계정 다시 엶"),
+    "person.session-ended": _("접속을 끊음"),
+    "person.unused-warned": _("쓰지 않는 계정을 알림"),
+}
+
+
+def register() -> None:
+    telling.register(house_kinds=KINDS, actions=ACTIONS)

@@ -1,0 +1,24 @@
+"""The rows of this app that history vouches for: a setting or a verdict changed past its service is found."""
+
+from core.access.models import NetworkRule, Review, SafetySetting
+from core.audit.witnesses import columns_of, register_state
+
+SETTING = ("code", "value", "set_at", "set_by_id", "reason")
+NETWORK = ("organization_id", "role", "network", "added_at", "added_by_id", "ended_at", "ended_by_id")
+REVIEW = (
+    "kind",
+    "organization_id",
+    "first_day",
+    "last_day",
+    "verdict",
+    "note",
+    "row_count",
+    "reviewed_at",
+    "reviewer_id",
+)
+
+
+def register() -> None:
+    register_state("access.safetysetting", columns_of(SafetySetting, SETTING))
+    register_state("access.networkrule", columns_of(NetworkRule, NETWORK))
+    register_state("access.review", columns_of(Review, REVIEW))
