@@ -11,7 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from incidents.clocks import CONFIDENCE, SEOUL, day_label, duration_label, instant_label, limit_label
+from incidents.models import TimelineEntry
 from incidents.reading import kept as kept_words
+from incidents.reading import kept_list
 from incidents.values import value_label, won_label
 
 register = template.Library()
@@ -89,6 +91,12 @@ def plain_number(number: int | None) -> str:
 def won(amount: str | int | None) -> str:
     """`30,000,000원`."""
     return won_label(amount)
+
+
+@register.filter
+def entry_words(entry: TimelineEntry) -> str:
+    """What an entry of the timeline says; the parts that this software wrote in the reader's language."""
+    return kept_list(entry.text, " · ") if entry.kind == TimelineEntry.Kind.GIVEN else kept_words(entry.text)
 
 
 @register.filter
