@@ -30,7 +30,7 @@ START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 SETTINGS = re.compile("DATABASE_URL|REDIS_URL|DJANGO_SETTINGS_MODULE|BREACHDESK_")
 PURE_TESTS = "tests/rules"  # no database in them: the second pass would only repeat the first
-ONLY_LOOKS = "not looks"
+RUN_ONCE = "not any_database"
 NOTHING_COLLECTED = 5
 
 
@@ -222,10 +222,10 @@ def second_pass(arguments: list[str]) -> tuple[int, str]:
         )
         broker = stack.enter_context(redis_server(str(programs["redis-server"]), folder / "redis"))
         status, summary = run_suite(
-            [f"--ignore={PURE_TESTS}", "-m", ONLY_LOOKS, *arguments],
+            [f"--ignore={PURE_TESTS}", "-m", RUN_ONCE, *arguments],
             {"DATABASE_URL": database, "REDIS_URL": broker},
         )
-    return status, f"{summary}; without {PURE_TESTS} and the looks of pages, the same on every database"
+    return status, f"{summary}; without {PURE_TESTS} and what is the same on every database"
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:

@@ -17,7 +17,7 @@ from tests.core.accounts.tokens import token_for
 from tests.matrix import KINDS, OPEN_TO, Estate, address, named_doors
 from tests.notifications.paper_cases import KNOWN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REFUSED = (401, 403, 404)
 DOORS = sorted(set(named_doors()))
 OF_ONES_OWN = ("reference", "pk", "organization_id", "deadline_id", "email_id")

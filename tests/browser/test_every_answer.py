@@ -21,7 +21,7 @@ from tests.browser.looking import looked_at
 from tests.core.accounts.factories import PASSWORD
 from tests.notifications.paper_cases import rewritten
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 def answering(body: str) -> Callable[[Route], None]:

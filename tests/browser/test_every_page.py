@@ -12,7 +12,7 @@ from tests.browser.doors import NOT_PAGES, named_doors, pages
 from tests.browser.house import House
 from tests.browser.looking import looked_at
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 SHARES = 3  # so that the workers of a run divide the pages among them
 
 

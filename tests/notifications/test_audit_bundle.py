@@ -40,7 +40,7 @@ from tests.notifications.bundles import (
 )
 from tests.notifications.paper_cases import KNOWN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SOURCE = Path(verify.__file__)
 
 

@@ -21,6 +21,7 @@ from core.documents.tables import Column, DataTable, FormRow, FormTable
 from tests.clock import NOON
 from tests.core.documents.conftest import Press, imprint, pages_of, text_of
 
+pytestmark = pytest.mark.any_database
 FOOT = re.compile(
     r"2026-017-N01 · 서식 2026-11 · 규칙 1a2b3c4d\s+(\d+) / (\d+)쪽\s+내용 7c1e99aa0011 · 부본 1"
 )
