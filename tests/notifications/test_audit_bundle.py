@@ -45,18 +45,24 @@ SOURCE = Path(verify.__file__)
 
 
 @pytest.fixture
+def shared():
+    """The bundles all tests read, made before a test closes days of its own."""
+    return bundle_of_this_run(), bundle_of_this_run(is_redacted=True)
+
+
+@pytest.fixture
 def key(tmp_path, settings):
     settings.SIGNING_KEY_FILE = tmp_path / "keys" / "signing.pem"
     return keys.make_signing_key()
 
 
 @pytest.fixture
-def case(key):
+def case(shared, key):
     return eventful_case()
 
 
 @pytest.fixture
-def whole():
+def whole(shared):
     """A bundle to read, and the fingerprint of its key."""
     return bundle_of_this_run()
 
