@@ -8,7 +8,7 @@ from incidents.models import FactRevision
 from tests.core.accounts.factories import PASSWORD
 from tests.incidents.pages import office
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.core.accounts.factories import PASSWORD
 from tests.incidents.open_cases import PSEUDONYMISED, stated
 from tests.incidents.pages import office
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.audit.models import Event
 from tests.browser.looking import looked_at
 from tests.core.accounts.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 def with_authenticator(page: Page) -> None:

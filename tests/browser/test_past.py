@@ -14,7 +14,7 @@ from incidents.services import FactChange
 from tests.core.accounts.factories import PASSWORD
 from tests.incidents.pages import office
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 HOUR = timedelta(hours=1)
 
 

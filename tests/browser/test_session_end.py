@@ -13,7 +13,7 @@ from core.access.models import PersonSession
 from tests.browser.looking import looked_at
 from tests.core.accounts.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 MINUTE = 60_000
 
 

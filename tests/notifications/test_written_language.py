@@ -21,7 +21,7 @@ from notifications.services import papers
 from tests.notifications.paper_cases import HOUR, KNOWN, Scene, approved, scene, started
 from tests.notifications.test_filings import REPORT, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HANGUL = re.compile("[가-힣]")
 WRITTEN = {  # every column in which a service may put words of its own
     FactRevision: ("value", "source", "reason"),
