@@ -85,7 +85,7 @@ ensure_packages() {
         "$VENV/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r "$installer" >&2 || true
     fi
     if [ -x "$VENV/bin/uv" ] &&
-        "$VENV/bin/uv" pip sync -q --python "$VENV/bin/python" --require-hashes "$LOCK" >&2; then
+        "$VENV/bin/uv" pip sync -q --compile-bytecode --python "$VENV/bin/python" --require-hashes "$LOCK" >&2; then
         return
     fi
     say "uv could not do it; trying pip"
