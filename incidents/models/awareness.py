@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Case
+from incidents.models.cases import Case
 
 
 class Basis(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Membership, Role
-from incidents.models import Case
+from incidents.models.cases import Case
 
 if TYPE_CHECKING:
     from core.accounts.models import User

@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Case
+from incidents.models.cases import Case
 
 
 class Evidence(models.Model):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Case
+from incidents.models.cases import Case
 
 
 class ProcedureStepQuerySet(models.QuerySet["ProcedureStep"]):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Min, OuterRef, Q, Subquery
 from django.utils.translation import ngettext
 
-from incidents.models import Case, CaseQuerySet, Deadline, Task
+from incidents.models import Case, Deadline, Task
+from incidents.models.cases import CaseQuerySet
 
 if TYPE_CHECKING:
     from core.accounts.models import User
