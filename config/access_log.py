@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,14 +19,11 @@ from config.safety_forms import LogFilter, ReviewForm
 from core.access import services
 from core.access.models import WATCHING, AccessRow, Review, ReviewKind, Verdict
 from core.access.reviews import month_of, period_due, waiting_reviews
+from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, Role, User
 from incidents.models import Case
 
 PAGE = 50
-
-
-def _who(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _watched(user: User) -> QuerySet[Organization]:
@@ -37,10 +34,10 @@ def _watched(user: User) -> QuerySet[Organization]:
 @require_safe
 def access_log(request: HttpRequest) -> HttpResponse:
     """Newest first, of the organisations the person watches over."""
-    places = list(_watched(_who(request)))
+    places = list(_watched(who(request)))
     if not places:
         raise PermissionDenied
-    rows = AccessRow.objects.visible_to(_who(request)).select_related("account", "organization")
+    rows = AccessRow.objects.visible_to(who(request)).select_related("account", "organization")
     form = LogFilter(request.GET, people=_people(places))
     wanted = form.cleaned_data if form.is_valid() else {}
     page = Paginator(_narrowed(rows, wanted), PAGE).get_page(request.GET.get("page"))
@@ -53,8 +50,8 @@ def access_log(request: HttpRequest) -> HttpResponse:
             :24
         ],
         "waiting": [
-            (one, services.can_review(_who(request), one.place))
-            for one in waiting_reviews(_who(request), today=timezone.localdate())
+            (one, services.can_review(who(request), one.place))
+            for one in waiting_reviews(who(request), today=timezone.localdate())
         ],
     }
     return render(request, "settings/access_log.html", context)
@@ -96,8 +93,8 @@ def review(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """The figures of the period and the verdict on it. Whoever administers the system does not judge it."""
     if kind not in ReviewKind.values:
         raise Http404
-    place = get_object_or_404(_watched(_who(request)), pk=pk)
-    if not services.can_review(_who(request), place):
+    place = get_object_or_404(_watched(who(request)), pk=pk)
+    if not services.can_review(who(request), place):
         raise PermissionDenied(_("시스템을 관리하는 사람은 점검하지 않습니다."))
     now = timezone.now()
     period = period_due(ReviewKind(kind), today=timezone.localdate(now))
@@ -112,7 +109,7 @@ def review(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
             verdict=Verdict(form.cleaned_data["verdict"]),
             note=form.cleaned_data["note"],
             row_count=rows.count(),
-            reviewer=_who(request),
+            reviewer=who(request),
             now=now,
         )
         messages.success(request, _("점검 결과를 기록했습니다."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import rules
 from core.access.step_up import step_up_required
 from core.accounts import services
+from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
 from core.audit.models import HOUSE, Event
 from incidents.facts import Kind
@@ -164,36 +165,32 @@ class ReasonForm(_PlainForm):
     )
 
 
-def _who(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _administered(request: HttpRequest, pk: int) -> Organization:
     """The organisation, if the person administers it. One they have no part in does not exist for them."""
-    found = get_object_or_404(Organization.objects.visible_to(_who(request)), pk=pk)
-    if not Membership.objects.of(_who(request), Role.ADMIN).filter(organization=found).exists():
+    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
+    if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=found).exists():
         raise PermissionDenied
     return found
 
 
 def _watched(request: HttpRequest, pk: int) -> Organization:
     """The organisation, if the person administers it or watches over it as CPO or auditor."""
-    found = get_object_or_404(Organization.objects.visible_to(_who(request)), pk=pk)
-    if not Membership.objects.of(_who(request), Role.ADMIN, *WATCHING).filter(organization=found).exists():
+    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
+    if not Membership.objects.of(who(request), Role.ADMIN, *WATCHING).filter(organization=found).exists():
         raise PermissionDenied
     return found
 
 
 @require_safe
 def settings_index(request: HttpRequest) -> HttpResponse:
-    held = Membership.objects.of(_who(request), Role.ADMIN).values("organization")
+    held = Membership.objects.of(who(request), Role.ADMIN).values("organization")
     places = Organization.objects.filter(pk__in=held).order_by("name")
     mine = (
-        Membership.objects.of(_who(request))
+        Membership.objects.of(who(request))
         .select_related("organization")
         .order_by("organization__name", "role")
     )
-    watched = Membership.objects.of(_who(request), *WATCHING).values("organization")
+    watched = Membership.objects.of(who(request), *WATCHING).values("organization")
     context = {
         "organizations": places,
         "watched": Organization.objects.filter(pk__in=watched).exclude(pk__in=held).order_by("name"),
@@ -210,7 +207,7 @@ def organization(request: HttpRequest, pk: int) -> HttpResponse:
     form = OrganizationForm(request.POST or None, instance=Organization.objects.get(pk=place.pk))
     if request.method == "POST" and form.is_valid():
         services.update_organization(
-            organization_id=place.pk, changes=form.cleaned_data, actor=_who(request), now=timezone.now()
+            organization_id=place.pk, changes=form.cleaned_data, actor=who(request), now=timezone.now()
         )
         messages.success(request, _("기관 정보를 저장했습니다."))
         return redirect("settings-organization", place.pk)
@@ -250,7 +247,7 @@ def set_profile(request: HttpRequest, pk: int) -> HttpResponse:
             organization=place,
             effective_on=form.cleaned_data["effective_on"],
             sectors=form.wanted(),
-            actor=_who(request),
+            actor=who(request),
             now=timezone.now(),
         )
         messages.success(request, _("기관 현황을 저장했습니다. 열린 사건의 기한을 다시 계산했습니다."))
@@ -268,8 +265,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "organization": place,
         "memberships": place.memberships.select_related("user").order_by("user__name", "role"),
         "changes": _role_changes(place),
-        "may_change": Membership.objects.of(_who(request), Role.ADMIN).filter(organization=place).exists(),
-        "me": _who(request).pk,
+        "may_change": Membership.objects.of(who(request), Role.ADMIN).filter(organization=place).exists(),
+        "me": who(request).pk,
         "admin": Role.ADMIN,
     }
     return render(request, "settings/people.html", context)
@@ -313,11 +310,11 @@ def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -
     values = dict(form.cleaned_data)
     role, now = Role(values.pop("role")), timezone.now()
     try:
-        person = services.add_person(actor=_who(request), now=now, **values)
+        person = services.add_person(actor=who(request), now=now, **values)
     except ValidationError as fault:
         form.add_error("password", fault.messages)
         return False
-    services.give_role(user=person, organization=place, role=role, actor=_who(request), now=now)
+    services.give_role(user=person, organization=place, role=role, actor=who(request), now=now)
     return True
 
 
@@ -331,7 +328,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
             user=form.cleaned_data["email"],
             organization=place,
             role=Role(form.cleaned_data["role"]),
-            actor=_who(request),
+            actor=who(request),
             now=timezone.now(),
         )
         messages.success(request, _("역할을 주었습니다."))
@@ -347,12 +344,12 @@ def take_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """End a role. Nobody ends their own administration: the house would be left without a key."""
     place = _administered(request, pk)
     held = get_object_or_404(place.memberships.select_related("user"), pk=membership)
-    if held.user_id == _who(request).pk and held.role == Role.ADMIN:
+    if held.user_id == who(request).pk and held.role == Role.ADMIN:
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.take_role(
-            membership_id=held.pk, actor=_who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
+            membership_id=held.pk, actor=who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
         )
         messages.success(request, _("역할을 끝냈습니다. 이유는 이력에 있습니다."))
         return redirect("settings-people", place.pk)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -18,17 +16,14 @@ from core.access.models import NetworkRule
 from core.access.networks import would_shut_out
 from core.access.step_up import step_up_required
 from core.accounts.adapter import client_address
+from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, Role, User
-
-
-def _who(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _administered(request: HttpRequest, pk: int) -> Organization:
     """The organisation, if the person administers it. One they have no part in does not exist for them."""
-    found = get_object_or_404(Organization.objects.visible_to(_who(request)), pk=pk)
-    if not Membership.objects.of(_who(request), Role.ADMIN).filter(organization=found).exists():
+    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
+    if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=found).exists():
         raise PermissionDenied
     return found
 
@@ -55,7 +50,7 @@ def networks(request: HttpRequest, pk: int) -> HttpResponse:
 def _is_added(request: HttpRequest, place: Organization, form: NetworkForm) -> bool:
     values = form.cleaned_data
     try:
-        if would_shut_out(_who(request), client_address(request), place, values["role"], values["network"]):
+        if would_shut_out(who(request), client_address(request), place, values["role"], values["network"]):
             raise ValidationError(
                 {"network": _("지금 들어온 곳이 빠집니다. 지금 쓰는 네트워크부터 허용해 주세요.")}
             )
@@ -63,7 +58,7 @@ def _is_added(request: HttpRequest, place: Organization, form: NetworkForm) -> b
             organization=place,
             role=values["role"],
             network=values["network"],
-            actor=_who(request),
+            actor=who(request),
             now=timezone.now(),
             reason=values["reason"],
         )
@@ -81,7 +76,7 @@ def end_network(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.end_network(
-            rule_id=row.pk, actor=_who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
+            rule_id=row.pk, actor=who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
         )
         messages.success(request, _("네트워크 허용을 거두었습니다."))
         return redirect("settings-networks", place.pk)
@@ -103,12 +98,12 @@ def account(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     place = _administered(request, pk)
     rows = User.objects.filter(memberships__organization=place).distinct()
     whose = get_object_or_404(rows, pk=person)
-    if whose == _who(request):
+    if whose == who(request):
         raise PermissionDenied(_("자기 계정은 다른 관리자가 닫습니다."))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = services.close_account if whose.is_active else services.reopen_account
-        act(user_id=whose.pk, actor=_who(request), now=timezone.now(), reason=form.cleaned_data["reason"])
+        act(user_id=whose.pk, actor=who(request), now=timezone.now(), reason=form.cleaned_data["reason"])
         told = _("계정을 닫았습니다. 접속과 API 토큰이 모두 끝났습니다.")
         messages.success(request, told if whose.is_active else _("계정을 다시 열었습니다."))
         return redirect("settings-people", place.pk)

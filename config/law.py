@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import rules
+from core.accounts.asking import who
 from core.accounts.models import User
 from incidents import permissions, queries, services
 from incidents.forms import HolidayChangeForm, ReasonForm
@@ -22,14 +23,10 @@ from incidents.reading import duty_title
 from rules.kr.calendar import ListedHoliday, listed_holidays
 
 
-def _who(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _administering(request: HttpRequest) -> User:
-    if not permissions.can_administer(_who(request)):
+    if not permissions.can_administer(who(request)):
         raise PermissionDenied
-    return _who(request)
+    return who(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +55,7 @@ def _apply_form(request: HttpRequest, now: datetime) -> ReasonForm:
 
 def _is_applied(request: HttpRequest, form: ReasonForm, now: datetime) -> bool:
     try:
-        services.apply_edition(actor=_who(request), now=now, reason=form.cleaned_data["reason"])
+        services.apply_edition(actor=who(request), now=now, reason=form.cleaned_data["reason"])
     except services.Obstacle as obstacle:
         form.add_fault(obstacle.field, str(obstacle))
         return False
@@ -68,7 +65,7 @@ def _is_applied(request: HttpRequest, form: ReasonForm, now: datetime) -> bool:
 def _edition_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
     change = queries.edition_change()
     moved = queries.moved_cases(now=now) if change.is_waiting else []
-    seen, hidden = queries.for_reader(moved, _who(request))
+    seen, hidden = queries.for_reader(moved, who(request))
     return {
         "digest": rules.digest(),
         "change": change,
@@ -76,7 +73,7 @@ def _edition_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "history": LawEdition.objects.select_related("applied_by"),
         "moved": seen,
         "hidden_count": hidden,
-        "may_apply": change.is_waiting and permissions.can_administer(_who(request)),
+        "may_apply": change.is_waiting and permissions.can_administer(who(request)),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -23,15 +23,12 @@ from core.access.catalogue import SETTINGS, Code
 from core.access.middleware import SECOND_FACTORS
 from core.access.models import WATCHING
 from core.access.step_up import step_up_required
+from core.accounts.asking import who
 from core.accounts.models import Membership, Role, User
 from incidents import permissions
 from incidents.safety import installation_facts
 
 MONTHS_IN = {"M": 1, "Y": 12}
-
-
-def _who(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def may_see(user: User) -> bool:
@@ -59,7 +56,7 @@ def log_floor_months(day: date) -> int:
 @require_safe
 def safety(request: HttpRequest) -> HttpResponse:
     """The counts, what they switch on, and each setting with its law, its range and who changed it when."""
-    if not may_see(_who(request)):
+    if not may_see(who(request)):
         raise PermissionDenied
     now = timezone.now()
     today = timezone.localdate(now)
@@ -68,8 +65,8 @@ def safety(request: HttpRequest) -> HttpResponse:
         "facts": installation_facts(today=today),
         "measures": [_shown(one) for one in measures_on(today)],
         "lines": queries.setting_lines(log_floor_months=log_floor_months(today)),
-        "may_change": permissions.can_administer(_who(request)),
-        "watches": Membership.objects.of(_who(request), *WATCHING).exists(),
+        "may_change": permissions.can_administer(who(request)),
+        "watches": Membership.objects.of(who(request), *WATCHING).exists(),
         "second_factor": settings.REQUIRE_SECOND_FACTOR,
         "without_factor": _people_without_factor(),
     }
@@ -93,7 +90,7 @@ def _people_without_factor() -> int:
 @step_up_required
 def change_setting(request: HttpRequest, code: str) -> HttpResponse:
     """One number, with a reason. Administrators only."""
-    if not permissions.can_administer(_who(request)):
+    if not permissions.can_administer(who(request)):
         raise PermissionDenied
     if code not in SETTINGS:
         raise Http404
@@ -116,7 +113,7 @@ def _is_set(request: HttpRequest, form: SettingForm, code: Code, floor: int, now
             code=code,
             value=form.cleaned_data["value"],
             reason=form.cleaned_data["reason"],
-            actor=_who(request),
+            actor=who(request),
             now=now,
             log_floor_months=floor,
         )

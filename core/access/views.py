@@ -15,14 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from core.access.models import PersonSession, SessionEnd
 from core.access.queries import values_at
 from core.access.sessions import end_session, note_use, time_left
-from core.accounts.models import User
+from core.accounts.asking import who
 from core.audit.services import record
 
 ENDED_SHOWN = 20
-
-
-def _who(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _here(request: HttpRequest) -> PersonSession:
@@ -32,7 +28,7 @@ def _here(request: HttpRequest) -> PersonSession:
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in now, and the last sign-ins that have ended."""
-    rows = PersonSession.objects.filter(user=_who(request))
+    rows = PersonSession.objects.filter(user=who(request))
     context = {
         "here": _here(request).pk,
         "open": rows.open(),
@@ -44,14 +40,14 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out another device; the next thing it asks for leads to the sign-in."""
-    row = get_object_or_404(PersonSession.objects.open().filter(user=_who(request)), pk=pk)
+    row = get_object_or_404(PersonSession.objects.open().filter(user=who(request)), pk=pk)
     now = timezone.now()
     with transaction.atomic():
         end_session(mark=row.mark, how=SessionEnd.REMOTE, now=now)
         record(
             "person.session-ended",
-            subject=_who(request),
-            actor=_who(request),
+            subject=who(request),
+            actor=who(request),
             at=now,
             data={"session": row.pk},
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,22 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access.step_up import step_up_required
 from core.accounts import token_services
-from core.accounts.models import ApiToken, User
+from core.accounts.asking import who
+from core.accounts.models import ApiToken
 from core.accounts.token_forms import RevokeForm, TokenForm
-
-
-def _who(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 @require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    rows = ApiToken.objects.visible_to(_who(request)).select_related("owner")
+    rows = ApiToken.objects.visible_to(who(request)).select_related("owner")
     tokens = [(token, _state(token, now)) for token in rows]
     context = {
-        "mine": [pair for pair in tokens if pair[0].owner_id == _who(request).pk],
-        "others": [pair for pair in tokens if pair[0].owner_id != _who(request).pk],
+        "mine": [pair for pair in tokens if pair[0].owner_id == who(request).pk],
+        "others": [pair for pair in tokens if pair[0].owner_id != who(request).pk],
     }
     return render(request, "accounts/token_list.html", context)
 
@@ -51,11 +47,11 @@ def create_token(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         token, secret = token_services.create_api_token(
-            owner=_who(request),
+            owner=who(request),
             name=form.cleaned_data["name"],
             scopes=form.scopes_wanted(),
             expires_at=now + form.lifetime(),
-            actor=_who(request),
+            actor=who(request),
             now=now,
         )
         return render(request, "accounts/token_created.html", {"token": token, "secret": secret})
@@ -66,12 +62,12 @@ def create_token(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @step_up_required
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = ApiToken.objects.visible_to(_who(request)).select_related("owner")
+    rows = ApiToken.objects.visible_to(who(request)).select_related("owner")
     token = get_object_or_404(rows, pk=pk)
     form = RevokeForm(request.POST if request.method == "POST" else None, is_own=token.owner == request.user)
     if request.method == "POST" and form.is_valid():
         token_services.revoke_api_token(
-            token_id=token.pk, actor=_who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
+            token_id=token.pk, actor=who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
         )
         messages.success(request, _("토큰을 폐기했습니다. 이제 이 토큰으로는 아무것도 할 수 없습니다."))
         return redirect("accounts:token-list")

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from core.accounts.models import User
+from core.accounts.asking import who
 from incidents import permissions
 from incidents.models import Case, Deadline, Task
 from incidents.queries import case_frame
 from incidents.services import CaseClosed
 from incidents.shown import note_cases
-
-
-def who(request: HttpRequest) -> User:
-    """The person who signed in; LoginRequiredMiddleware let nobody else through."""
-    return cast(User, request.user)
 
 
 def find_case(request: HttpRequest, reference: str) -> Case:
