@@ -6,13 +6,7 @@ export PATH="$PWD/.venv/bin:$PATH"
 
 failed=()
 
-# Typed in full: the law, the core, and what changes rows or runs by itself. Files come as they are needed.
-typed=(rules core config)
-for room in incidents penalties insurance notifications; do
-    for path in "$room/services" "$room/services.py" "$room/tasks.py"; do
-        if [ -e "$path" ]; then typed+=("$path"); fi
-    done
-done
+typed=(rules core incidents penalties insurance notifications config)
 
 step() {
     local name=$1

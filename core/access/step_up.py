@@ -9,14 +9,14 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from core.access.catalogue import Code
 from core.access.queries import value_of
 from core.access.sessions import SIGNED_IN_AT
 
-type View = Callable[..., HttpResponse]
+type View = Callable[..., HttpResponseBase]
 
 
 def step_up_required(view: View) -> View:
@@ -26,7 +26,7 @@ def step_up_required(view: View) -> View:
     """
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require_step_up(request, now=timezone.now())
         return view(request, *args, **kwargs)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.asking import who
 from incidents import services
 from incidents.forms import AwarenessClaimForm, ReasonForm
 from incidents.lanes import rival_lanes
@@ -21,7 +22,7 @@ from incidents.rivals import contested_duties
 from incidents.services import FactChange, preview_facts
 from incidents.values import FactRefused
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame, who
+from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame
 
 
 @require_safe

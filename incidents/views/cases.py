@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.asking import who
 from core.accounts.models import Organization, User
 from incidents import permissions, queries, services
 from incidents.clocks import instant_label
@@ -36,7 +37,7 @@ from incidents.reading import FROM_THE_QUESTIONS, is_english
 from incidents.shown import note_case_ids, note_cases
 from incidents.values import FactRefused
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame, who
+from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame
 from rules.engine.korean import with_particle
 
 PAGE = 50

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import rules
+from core.accounts.asking import who
 from incidents import permissions, queries, services
 from incidents.clocks import State, clock_of
 from incidents.forms import DeadlineForm, FulfilForm, ReasonForm
@@ -23,7 +24,7 @@ from incidents.open_points import OpenPoints, open_points
 from incidents.procedure import kind_label, step_of
 from incidents.reading import title_of, why_of
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import case_to_decide, case_to_work_on, find_case, find_deadline, frame, who
+from incidents.views.finding import case_to_decide, case_to_work_on, find_case, find_deadline, frame
 
 
 @require_safe

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.accounts.asking import who
 from incidents import permissions, services
 from incidents.forms import CounselNoteForm
 from incidents.models import CounselNote
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import find_case, frame, who
+from incidents.views.finding import find_case, frame
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 import rules
+from core.accounts.asking import who
 from incidents import services
 from incidents.duties import Change, Movement, movements
 from incidents.forms import OpenPointForm, ReasonForm
@@ -24,7 +25,7 @@ from incidents.open_points import Answer, OpenPoint, answer_label, open_points, 
 from incidents.recompute import ChangeRow, change_rows
 from incidents.values import FactRefused
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import case_to_decide, frame, who
+from incidents.views.finding import case_to_decide, frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.accounts.asking import who
 from incidents import services
 from incidents.clocks import instant_label
 from incidents.models import Draft
-from incidents.views.finding import who
 
 NOT_KEPT = ("csrfmiddlewaretoken", "step")
 LONGEST_KEY = 120

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access.log import note_purpose
 from core.access.step_up import step_up_required
+from core.accounts.asking import who
 from core.documents.vault import opened
 from incidents import permissions, queries, services
 from incidents.forms import CustodyForm, EvidenceForm, NoteForm, RetentionForm
 from incidents.forms.base import CaseForm
 from incidents.models import Case, Evidence
-from incidents.views.finding import case_to_work_on, find_case, frame, who
+from incidents.views.finding import case_to_work_on, find_case, frame
 
 
 @require_safe

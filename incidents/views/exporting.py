@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from core.access.log import note_purpose
 from core.access.step_up import step_up_required
+from core.accounts.asking import who
 from core.audit.keys import NoSigningKey, UnsafeSigningKey
 from incidents import permissions, services
 from incidents.forms import ExportForm
 from incidents.models import Case
-from incidents.views.finding import find_case, frame, who
+from incidents.views.finding import find_case, frame
 
 
 @step_up_required

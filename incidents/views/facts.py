@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.asking import who
 from incidents import permissions, queries, services
 from incidents.duties import Movement
 from incidents.facts import CATALOGUE, Fact, Group, Kind, label_of
@@ -26,7 +27,7 @@ from incidents.recompute import ChangeRow, change_rows, fact_rows
 from incidents.services import CaseClosed, EditedMeanwhile, FactChange, ReasonMissing
 from incidents.values import FactRefused, value_label
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import case_to_work_on, find_case, frame, who
+from incidents.views.finding import case_to_work_on, find_case, frame
 
 NOT_TYPED = ("csrfmiddlewaretoken", "step", "reason")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.asking import who
 from core.audit.models import Event
 from core.audit.verification import first_break
 from incidents import permissions, queries, services
@@ -17,7 +18,7 @@ from incidents.forms import EntryForm, HistoryForm
 from incidents.queries import HistoryFilter
 from incidents.queries.history import HistoryPaginator
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import case_to_work_on, find_case, frame, who
+from incidents.views.finding import case_to_work_on, find_case, frame
 
 
 @require_safe
@@ -49,8 +50,9 @@ def case_history(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _page_of(pages: Paginator[Event], event: str) -> int:
     """Where the event of a deep link stands; the first page without one, or where the history is narrowed."""
-    is_linked = isinstance(pages, HistoryPaginator) and event.isascii() and event.isdigit()
-    return pages.page_of(int(event[:15])) if is_linked else 1  # type: ignore[union-attr]
+    if isinstance(pages, HistoryPaginator) and event.isascii() and event.isdigit():
+        return pages.page_of(int(event[:15]))
+    return 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

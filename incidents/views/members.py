@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.accounts.asking import who
 from incidents import permissions, services
 from incidents.forms import MemberForm, ReasonForm
 from incidents.models import Case
-from incidents.views.finding import find_case, frame, who
+from incidents.views.finding import find_case, frame
 
 
 def _case_to_staff(request: HttpRequest, reference: str) -> Case:

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.asking import who
 from incidents import services
 from incidents.clocks import day_label
 from incidents.forms import CorrectStepForm, ReasonForm, StepForm
 from incidents.models import Case, HolidayChange, ProcedureStep
 from incidents.procedure import kind_groups, kind_label, step_lines
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import case_to_work_on, find_case, frame, who
+from incidents.views.finding import case_to_work_on, find_case, frame
 
 
 @require_safe

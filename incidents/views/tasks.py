@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.accounts.asking import who
 from incidents import queries, services
 from incidents.forms import ReasonForm, TaskForm
 from incidents.reading import task_title
 from incidents.shown import note_cases
-from incidents.views.finding import case_to_work_on, find_case, find_task, frame, who
+from incidents.views.finding import case_to_work_on, find_case, find_task, frame
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.accounts.asking import who
 from incidents import permissions
 from incidents.as_of import (
     Access,
@@ -37,7 +38,7 @@ from incidents.models import Case
 from incidents.open_points import answer_label, question_label
 from incidents.procedure import kind_label
 from incidents.queries import sorted_clocks, stated_groups, task_line
-from incidents.views.finding import find_case, frame, who
+from incidents.views.finding import find_case, frame
 from notifications.as_of import knowings_of_filings, paper_differences, papers_as_of, papers_then
 from notifications.forms import BetweenForm, MomentForm
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.accounts.asking import who
 from incidents.services import Obstacle, keep_draft, throw_away_draft
 from incidents.views.drafts import draft_context, resumed_values
-from incidents.views.finding import who
 from notifications.documents import fields_of_version, wording_of
 from notifications.drafting import draft_for, key_day, written_fields
 from notifications.forms import PREFIX, PaperForm, initial_of

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.accounts.asking import who
 from incidents.clocks import clock_of, distance_label, duration_label, margin_label
 from incidents.lateness import is_late
 from incidents.services import Obstacle
-from incidents.views.finding import find_case, refuse_closed, who
+from incidents.views.finding import find_case, refuse_closed
 from notifications import permissions
 from notifications.forms import FilingForm
 from notifications.models.papers import Filing

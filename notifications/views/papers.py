@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.accounts.asking import who
 from core.documents.models import Document
 from core.documents.renderer import MissingGlyphs
 from core.documents.services import DocumentDamaged, read_document
@@ -21,7 +22,7 @@ from incidents.clocks import Clock, clock_of
 from incidents.models import Case
 from incidents.services import Obstacle
 from incidents.shown import note_cases
-from incidents.views.finding import find_case, frame, refuse_closed, who
+from incidents.views.finding import find_case, frame, refuse_closed
 from notifications import paper_queries, permissions
 from notifications.documents import fields_of_version, render_version, wording_of_version
 from notifications.forms import PREFIX, DecisionForm
