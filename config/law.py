@@ -20,6 +20,7 @@ from incidents import permissions, queries, services
 from incidents.forms import HolidayChangeForm, ReasonForm
 from incidents.models import HolidayChange, LawEdition
 from incidents.reading import duty_title
+from incidents.views.acting import FaultsAt, form_page
 from rules.kr.calendar import ListedHoliday, listed_holidays
 
 
@@ -54,12 +55,10 @@ def _apply_form(request: HttpRequest, now: datetime) -> ReasonForm:
 
 
 def _is_applied(request: HttpRequest, form: ReasonForm, now: datetime) -> bool:
-    try:
+    with FaultsAt(form):
         services.apply_edition(actor=who(request), now=now, reason=form.cleaned_data["reason"])
-    except services.Obstacle as obstacle:
-        form.add_fault(obstacle.field, str(obstacle))
-        return False
-    return True
+        return True
+    return False
 
 
 def _edition_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
@@ -128,18 +127,15 @@ def add_holiday(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "heading": _("공휴일 바로잡기"), "button": _("결과 보기")}
     if request.method == "POST" and form.is_valid() and step != "edit":
         row = HolidayChange(**form.cleaned_data)
-        try:
+        with FaultsAt(form):
             if step == "apply":
                 services.add_holiday_change(actor=actor, now=now, **form.cleaned_data)
                 messages.success(request, _("공휴일을 바로잡고 진행 중인 사건을 다시 계산했습니다."))
                 return redirect("settings-holidays")
             services.refuse_idle_change(row)
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             context |= _preview(actor, queries.moved_cases(now=now, calendar=queries.calendar_with(row)))
             context |= {"row": row, "typed": [(name, request.POST[name]) for name in form.fields]}
-    return render(request, "settings/holiday_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context, "settings/holiday_form.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,11 +146,8 @@ def end_holiday(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, now=now, label=_("거두는 이유"))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        try:
+        with FaultsAt(form):
             services.end_holiday_change(change_id=row.pk, reason=reason, actor=actor, now=now)
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("거두었습니다. 진행 중인 사건을 다시 계산했습니다."))
             return redirect("settings-holidays")
     context = {
@@ -164,7 +157,7 @@ def end_holiday(request: HttpRequest, pk: int) -> HttpResponse:
         "button": _("바로잡기 거두기"),
         **_preview(actor, queries.moved_cases(now=now, calendar=queries.calendar_without(row))),
     }
-    return render(request, "settings/holiday_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context, "settings/holiday_form.html")
 
 
 def _preview(reader: User, moved: list[queries.MovedCase]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.audit.chain import digest
@@ -17,10 +16,11 @@ from incidents.clocks import SEOUL
 from incidents.duties import Change, Movement, movements
 from incidents.facts import Kind, fact_named, label_of
 from incidents.law import Stated, current_facts
-from incidents.models import Case, Certainty, Deadline, FactRevision
+from incidents.models import Case, Certainty, FactRevision
 from incidents.reading import NEWLY_KNOWN
 from incidents.services.holding import hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
+from incidents.services.replacing import replace_deadline
 from incidents.signals import deadlines_changed
 from incidents.values import FactRefused, clean_until, clean_value
 
@@ -212,69 +212,7 @@ def apply_movements(
 ) -> None:
     """Write what moved: new clocks, replaced clocks. A met duty stays met under its new terms."""
     for movement in moved:
-        if movement.change is Change.UNCHANGED:
-            continue
-        if movement.before is not None:
-            _supersede(movement, now=now, reason=reason)
-        if movement.after is not None:
-            _start(movement)
-        _tell(case, movement, actor=actor, now=now, reason=reason)
+        if movement.change is not Change.UNCHANGED:
+            why = movement.why_ended or reason
+            replace_deadline(case, movement.before, movement.after, actor=actor, now=now, reason=why)
     deadlines_changed.send(sender=Case, case=case, now=now)
-
-
-def _supersede(movement: Movement, *, now: datetime, reason: str) -> None:
-    old = movement.before
-    assert old is not None and old.duty is not None
-    old.duty.superseded_at = old.superseded_at = now
-    old.duty.superseded_reason = movement.why_ended or reason
-    old.duty.save(update_fields=["superseded_at", "superseded_reason"])
-    old.save(update_fields=["superseded_at"])
-
-
-CARRIED = ("owner", "acknowledged_at", "met_at", "met_by", "met_note", "lateness_reason")
-
-
-def _start(movement: Movement) -> None:
-    new, old = movement.after, movement.before
-    assert new is not None and new.duty is not None
-    new.duty.save()
-    new.duty = new.duty  # the key is known only now
-    if old is not None:
-        for name in CARRIED:
-            setattr(new, name, getattr(old, name))
-    new.save()
-    if old is not None:
-        Deadline.objects.filter(pk=old.pk).update(superseded_by=new)
-
-
-def _tell(case: Case, movement: Movement, *, actor: User | None, now: datetime, reason: str) -> None:
-    subject = movement.after or movement.before
-    assert subject is not None
-    record(
-        {"added": "deadline.started", "moved": "deadline.moved", "ended": "deadline.ended"}[movement.change],
-        subject=subject,
-        actor=actor,
-        at=now,
-        chain=case.reference,
-        reason=movement.why_ended or reason,
-        data={"before": _terms(movement.before), "after": _terms(movement.after)},
-        also=_touched(movement),
-    )
-
-
-def _touched(movement: Movement) -> list[Model]:
-    deadlines = [deadline for deadline in (movement.before, movement.after) if deadline is not None]
-    return [*deadlines, *(deadline.duty for deadline in deadlines if deadline.duty is not None)]
-
-
-def _terms(deadline: Deadline | None) -> dict[str, Any] | None:
-    if deadline is None or deadline.duty is None:
-        return None
-    return {
-        "rule": deadline.duty.rule_id,
-        "for": deadline.duty.subject_key,
-        "state": str(deadline.law_state),
-        "starts_at": deadline.starts_at.isoformat() if deadline.starts_at else None,
-        "due_at": deadline.due_at.isoformat() if deadline.due_at else None,
-        "rules": deadline.rules_digest,
-    }

@@ -16,9 +16,9 @@ from incidents.clocks import SEOUL, day_label
 from incidents.models import Case, Deadline, HolidayChange, ProcedureStep
 from incidents.procedure import document_of, standing_deadlines, wanted_deadlines
 from incidents.reading import STEP_RECORDED
-from incidents.services.facts import CARRIED
 from incidents.services.holding import hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
+from incidents.services.replacing import replace_deadline
 from incidents.signals import deadlines_changed
 
 if TYPE_CHECKING:
@@ -204,27 +204,8 @@ def _bring_in_line(
     """Whether anything had to be written: the old row, and the edition it names, stays where nothing changed."""
     if old is not None and new is not None and _relied_on(old) == _relied_on(new):
         return False
-    if old is not None:
-        assert old.duty is not None
-        old.superseded_at = old.duty.superseded_at = now
-        old.duty.superseded_reason = reason
-        old.duty.save(update_fields=["superseded_at", "superseded_reason"])
-        old.save(update_fields=["superseded_at"])
-    if new is not None:
-        _start(new, old)
-    _tell(case, old, new, actor=actor, now=now, reason=reason)
+    replace_deadline(case, old, new, actor=actor, now=now, reason=reason)
     return True
-
-
-def _start(new: Deadline, old: Deadline | None) -> None:
-    assert new.duty is not None
-    new.duty.save()
-    new.duty = new.duty  # the key is known only now
-    for name in CARRIED if old is not None else ():
-        setattr(new, name, getattr(old, name))
-    new.save()
-    if old is not None:
-        Deadline.objects.filter(pk=old.pk).update(superseded_by=new)
 
 
 def _relied_on(deadline: Deadline) -> tuple[Any, ...]:
@@ -238,36 +219,6 @@ def _relied_on(deadline: Deadline) -> tuple[Any, ...]:
         terms.get("skipped"),
         [item["code"] for item in terms.get("warnings") or ()],
     )
-
-
-def _tell(
-    case: Case, old: Deadline | None, new: Deadline | None, *, actor: User | None, now: datetime, reason: str
-) -> None:
-    subject = new or old
-    assert subject is not None
-    action = "deadline.started" if old is None else "deadline.moved" if new is not None else "deadline.ended"
-    record(
-        action,
-        subject=subject,
-        actor=actor,
-        at=now,
-        chain=case.reference,
-        reason=reason,
-        data={"before": _terms(old), "after": _terms(new)},
-        also=[row for deadline in (old, new) if deadline for row in (deadline, deadline.duty) if row],
-    )
-
-
-def _terms(deadline: Deadline | None) -> dict[str, Any] | None:
-    if deadline is None or deadline.duty is None:
-        return None
-    return {
-        "rule": deadline.duty.rule_id,
-        "for": deadline.duty.subject_key,
-        "state": str(deadline.law_state),
-        "last_day": deadline.last_day.isoformat() if deadline.last_day else None,
-        "rules": deadline.rules_digest,
-    }
 
 
 def _clean(text: str, field: str) -> str:

@@ -21,6 +21,7 @@ from incidents.recompute import ChangeRow, change_rows
 from incidents.rivals import contested_duties
 from incidents.services import FactChange, preview_facts
 from incidents.values import FactRefused
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame
 
@@ -49,11 +50,8 @@ def claim_awareness(request: HttpRequest, reference: str) -> HttpResponse:
     initial = resumed_values(request, key, AwarenessClaimForm.base_fields)
     form = AwarenessClaimForm(request.POST or None, now=now, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.claim_awareness(case_id=case.pk, actor=who(request), now=now, **form.cleaned_data)
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(
                 request, _("다투는 인지 시각을 적었습니다. 더 이른 기한을 시계에 함께 보입니다.")
@@ -68,7 +66,7 @@ def claim_awareness(request: HttpRequest, reference: str) -> HttpResponse:
         **frame(request, case, now, "clocks"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,13 +76,10 @@ def withdraw_claim(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     claim = _find_claim(case, pk)
     form = ReasonForm(request.POST or None, now=now, label=_("거두는 이유"))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.withdraw_awareness_claim(
                 claim_id=claim.pk, reason=form.cleaned_data["reason"], actor=who(request), now=now
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("거두었습니다. 적었던 시각과 이유는 남습니다."))
             return redirect("incidents:contested-awareness", case.reference)
     context = {
@@ -95,7 +90,7 @@ def withdraw_claim(request: HttpRequest, reference: str, pk: int) -> HttpRespons
         "back_name": "incidents:contested-awareness",
         **frame(request, case, now, "clocks"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,15 +101,10 @@ def adopt_claim(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     claim = _find_claim(case, pk)
     form = ReasonForm(request.POST or None, now=now, label=_("이 시각으로 정하는 이유"))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.adopt_awareness_claim(
                 claim_id=claim.pk, reason=form.cleaned_data["reason"], actor=who(request), now=now
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        except FactRefused as refusal:
-            form.add_error(None, " ".join(refusal.faults.values()))
-        else:
             messages.success(request, _("공식 시각을 바꿨습니다. 앞의 시각은 다투는 시각으로 남습니다."))
             return redirect("incidents:contested-awareness", case.reference)
     context = {
@@ -123,7 +113,7 @@ def adopt_claim(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         "changes": _changes(case, claim, now),
         **frame(request, case, now, "clocks"),
     }
-    return render(request, "incidents/adopt_claim.html", context, status=422 if form.errors else 200)
+    return form_page(request, context, "incidents/adopt_claim.html")
 
 
 def _find_claim(case: Case, pk: int) -> AwarenessClaim:

@@ -35,7 +35,7 @@ from incidents.models import Case, Phase
 from incidents.queries import CaseFilter
 from incidents.reading import FROM_THE_QUESTIONS, is_english
 from incidents.shown import note_case_ids, note_cases
-from incidents.values import FactRefused
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame
 from rules.engine.korean import with_particle
@@ -93,7 +93,7 @@ def case_intake(request: HttpRequest, reference: str) -> HttpResponse:
         services.throw_away_draft(user=who(request), form=key)
         return redirect(case)
     context = {"form": form, **frame(request, case, now, "facts"), **draft_context(request, key)}
-    return render(request, "incidents/case_intake.html", context, status=422 if form.errors else 200)
+    return form_page(request, context, "incidents/case_intake.html")
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -104,7 +104,7 @@ def _seen(request: HttpRequest) -> int | None:
 def _intake_kept(request: HttpRequest, case: Case, form: IntakeForm, shown: dict[str, Any]) -> bool:
     """Record the answers; False puts what stood in the way into the form."""
     answers, now = form.cleaned_data, timezone.now()
-    try:
+    with FaultsAt(form):
         moved = services.record_facts(
             case_id=case.pk,
             changes=intake_changes(answers, shown),
@@ -119,15 +119,9 @@ def _intake_kept(request: HttpRequest, case: Case, form: IntakeForm, shown: dict
             title=answers["title"],
             kinds=kinds_from(answers, case),
         )
-    except FactRefused as refusal:
-        for name, message in refusal.faults.items():
-            form.add_fault(name, message)
-        return False
-    except services.Obstacle as obstacle:
-        form.add_fault(obstacle.field, str(obstacle))
-        return False
-    messages.success(request, _told(moved))
-    return True
+        messages.success(request, _told(moved))
+        return True
+    return False
 
 
 def _intake_reason(answers: dict[str, Any]) -> str:
@@ -269,13 +263,13 @@ def describe_case(request: HttpRequest, reference: str) -> HttpResponse:
         "back": case.get_absolute_url(),
         **frame(request, case, now, "overview"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 def _described(request: HttpRequest, case: Case, form: DescribeForm) -> bool:
     """Save it; False puts what stood in the way into the form, which then knows what stands now."""
     values = form.cleaned_data
-    try:
+    with FaultsAt(form):
         services.describe_case(
             case_id=case.pk,
             actor=who(request),
@@ -285,11 +279,9 @@ def _described(request: HttpRequest, case: Case, form: DescribeForm) -> bool:
             lead_id=values["lead"].pk,
             expected=values["seen"] or None,
         )
-    except services.Obstacle as obstacle:
-        form.add_fault(obstacle.field, str(obstacle))
-        form.data["seen"] = services.description_mark(case)  # type: ignore[index]
-        return False
-    return True
+        return True
+    form.data["seen"] = services.description_mark(case)  # type: ignore[index]
+    return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -298,13 +290,10 @@ def advance_phase(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_to_work_on(request, reference)
     form = PhaseForm(request.POST or None, now=now, initial={"phase": case.phase})
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.advance_phase(
                 case_id=case.pk, phase=Phase(form.cleaned_data["phase"]), actor=who(request), now=now
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("단계를 바꿨습니다."))
             return redirect(case)
     context = {
@@ -314,7 +303,7 @@ def advance_phase(request: HttpRequest, reference: str) -> HttpResponse:
         "back": case.get_absolute_url(),
         **frame(request, case, now, "overview"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -323,13 +312,10 @@ def close_case(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_to_decide(request, reference)
     form = CloseForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.close_case(
                 case_id=case.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"]
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("사건을 종결했습니다. 기록은 모두 남아 있습니다."))
             return redirect(case)
     context = {
@@ -342,7 +328,7 @@ def close_case(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         **frame(request, case, now, "overview"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -355,7 +341,7 @@ def reopen_case(request: HttpRequest, reference: str) -> HttpResponse:
     form = ReopenForm(request.POST or None, now=now, initial={"phase": Phase.INVESTIGATION})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
+        with FaultsAt(form):
             services.reopen_case(
                 case_id=case.pk,
                 actor=who(request),
@@ -363,9 +349,6 @@ def reopen_case(request: HttpRequest, reference: str) -> HttpResponse:
                 reason=values["reason"],
                 phase=Phase(values["phase"]),
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("사건을 다시 열었습니다. 이유는 이력에 있습니다."))
             return redirect(case)
     context = {
@@ -376,4 +359,4 @@ def reopen_case(request: HttpRequest, reference: str) -> HttpResponse:
         "lead_text": _("다시 열면 사실과 문서를 더하고 고칠 수 있습니다. 종결한 기록은 이력에 남습니다."),
         **frame(request, case, now, "overview"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)

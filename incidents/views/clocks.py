@@ -23,6 +23,7 @@ from incidents.models import Case, DeadlineKind
 from incidents.open_points import OpenPoints, open_points
 from incidents.procedure import kind_label, step_of
 from incidents.reading import title_of, why_of
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, find_deadline, frame
 
@@ -84,7 +85,7 @@ def fulfil_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespon
     form = FulfilForm(request.POST or None, now=now, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
+        with FaultsAt(form):
             services.fulfil_deadline(
                 deadline_id=row.pk,
                 at=values["at"],
@@ -93,9 +94,6 @@ def fulfil_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespon
                 note=values["note"],
                 lateness_reason=values["lateness_reason"],
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("이행을 기록했습니다. 시계가 멈췄습니다."))
             return redirect("incidents:deadline", case.reference, row.pk)
@@ -123,13 +121,10 @@ def dismiss_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespo
         initial=resumed_values(request, key, ReasonForm.base_fields),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.dismiss_deadline(
                 deadline_id=row.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"]
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("해당 없음으로 정했습니다. 이유는 이력에 있습니다."))
             return redirect("incidents:deadline", case.reference, row.pk)
@@ -157,13 +152,10 @@ def reopen_deadline(request: HttpRequest, reference: str, pk: int) -> HttpRespon
         initial=resumed_values(request, key, ReasonForm.base_fields),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.reopen_deadline(
                 deadline_id=row.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"]
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("시계가 다시 갑니다."))
             return redirect("incidents:deadline", case.reference, row.pk)
@@ -182,7 +174,7 @@ def add_deadline(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        try:
+        with FaultsAt(form):
             row = services.add_deadline(
                 case_id=case.pk,
                 title=values["title"],
@@ -193,9 +185,6 @@ def add_deadline(request: HttpRequest, reference: str) -> HttpResponse:
                 source=values["source"],
                 kind=DeadlineKind(values["kind"]),
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("기한을 추가했습니다."))
             return redirect("incidents:deadline", case.reference, row.pk)
@@ -210,7 +199,7 @@ def add_deadline(request: HttpRequest, reference: str) -> HttpResponse:
         **frame(request, case, now, "clocks"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 def _form_page(
@@ -225,4 +214,4 @@ def _form_page(
         **frame(request, case, now, "clocks"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from core.accounts.asking import who
 from incidents import permissions, services
 from incidents.forms import CounselNoteForm
 from incidents.models import CounselNote
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import find_case, frame
 
@@ -28,11 +29,8 @@ def counsel_notes(request: HttpRequest, reference: str) -> HttpResponse:
     initial = resumed_values(request, key, CounselNoteForm.base_fields)
     form = CounselNoteForm(request.POST or None, now=now, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.add_counsel_note(case_id=case.pk, text=form.cleaned_data["text"], actor=user, now=now)
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=user, form=key)
             messages.success(request, _("법무 메모를 적었습니다. 법무만 볼 수 있습니다."))
             return redirect("incidents:counsel-notes", case.reference)
@@ -43,4 +41,4 @@ def counsel_notes(request: HttpRequest, reference: str) -> HttpResponse:
         "notes": notes.order_by("-number"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/counsel_notes.html", context, status=422 if form.errors else 200)
+    return form_page(request, context, "incidents/counsel_notes.html")

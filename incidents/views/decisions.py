@@ -8,7 +8,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +24,7 @@ from incidents.models import Case, OpenPointDecision
 from incidents.open_points import Answer, OpenPoint, answer_label, open_points, supposed
 from incidents.recompute import ChangeRow, change_rows
 from incidents.values import FactRefused
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, frame
 
@@ -47,19 +48,16 @@ def decide_open_point(request: HttpRequest, reference: str, question: str) -> Ht
     key = f"decide:{case.reference}:{question}"[:120]
     form = OpenPointForm(request.POST or None, now=now, point=point, initial=_kept_words(request, key))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             moved = services.decide_open_point(
                 case_id=case.pk, question=question, actor=who(request), now=now, **form.cleaned_data
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-            case.refresh_from_db()
-            point = _find_point(case, question) or point
-            _show_the_present(form, point)
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _told(_("판단을 기록했습니다."), moved))
             return redirect("incidents:case-clocks", case.reference)
+        case.refresh_from_db()
+        point = _find_point(case, question) or point
+        _show_the_present(form, point)
     context = {
         "form": form,
         "point": point,
@@ -67,7 +65,7 @@ def decide_open_point(request: HttpRequest, reference: str, question: str) -> Ht
         **frame(request, case, now, "clocks"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/decide_open_point.html", context, status=422 if form.errors else 200)
+    return form_page(request, context, "incidents/decide_open_point.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +76,7 @@ def withdraw_decision(request: HttpRequest, reference: str, question: str) -> Ht
     row = _find_decision(case, question)
     form = ReasonForm(request.POST or None, now=now, label=_("판단을 거두는 이유"))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             moved = services.withdraw_decision(
                 case_id=case.pk,
                 question=question,
@@ -86,9 +84,6 @@ def withdraw_decision(request: HttpRequest, reference: str, question: str) -> Ht
                 actor=who(request),
                 now=now,
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _told(_("판단을 거두었습니다. 앞의 판단은 이력에 남습니다."), moved))
             return redirect("incidents:case-clocks", case.reference)
     context = {
@@ -99,7 +94,7 @@ def withdraw_decision(request: HttpRequest, reference: str, question: str) -> Ht
         "back_name": "incidents:case-clocks",
         **frame(request, case, now, "clocks"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 def _kept_words(request: HttpRequest, key: str) -> dict[str, object]:

@@ -23,6 +23,7 @@ from incidents import permissions, queries, services
 from incidents.forms import CustodyForm, EvidenceForm, NoteForm, RetentionForm
 from incidents.forms.base import CaseForm
 from incidents.models import Case, Evidence
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.finding import case_to_work_on, find_case, frame
 
 
@@ -58,7 +59,7 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
     form = EvidenceForm(request.POST or None, request.FILES or None, now=now, initial={"happened_at": now})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with FaultsAt(form):
             item = services.take_evidence(
                 case_id=case.pk,
                 upload=said["file"].file,
@@ -71,9 +72,6 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
                 actor=who(request),
                 now=now,
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(
                 request, _("%(label)s로 보관했습니다. 다시 읽어 같은지 확인했습니다.") % {"label": item.label}
             )
@@ -89,7 +87,7 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
             "올린 파일과 기록은 고치거나 지울 수 없습니다. 파일 이름은 그대로 남으니 개인정보를 적지 마세요."
         ),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @step_up_required
@@ -109,13 +107,10 @@ def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResp
     )
     if request.method == "POST" and form.is_valid():
         note_purpose(request, form.cleaned_data["note"])
-        try:
+        with FaultsAt(form):
             services.copy_evidence(
                 evidence_id=item.pk, purpose=form.cleaned_data["note"], actor=who(request), now=now
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             return _attachment(item)
     return _form_page(request, case, item, form, now, heading=_("사본 내려받기"), button=_("사본 내려받기"))
 
@@ -198,11 +193,8 @@ def _acted(
 ) -> HttpResponse:
     """The form, or the item after its ledger took the line; what a service refuses stands at its field."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             act()
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("보관 기록에 적었습니다."))
             return redirect(item.get_absolute_url())
     return _form_page(request, case, item, form, now, **words)
@@ -218,7 +210,7 @@ def _form_page(
         "lead_text": f"{item.label} {item.title}",
         **words,
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 def _to_decide(request: HttpRequest, reference: str, number: int) -> tuple[Case, Evidence]:

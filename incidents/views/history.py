@@ -17,6 +17,7 @@ from incidents import permissions, queries, services
 from incidents.forms import EntryForm, HistoryForm
 from incidents.queries import HistoryFilter
 from incidents.queries.history import HistoryPaginator
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_work_on, find_case, frame
 
@@ -64,11 +65,8 @@ def add_entry(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {"happened_at": now, **resumed_values(request, key, EntryForm.base_fields)}
     form = EntryForm(request.POST or None, now=now, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.add_timeline_entry(case_id=case.pk, actor=who(request), now=now, **form.cleaned_data)
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("경과를 기록했습니다."))
             return redirect("incidents:case-history", case.reference)
@@ -83,4 +81,4 @@ def add_entry(request: HttpRequest, reference: str) -> HttpResponse:
         **frame(request, case, now, "history"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,6 +14,7 @@ from core.accounts.asking import who
 from incidents import permissions, services
 from incidents.forms import MemberForm, ReasonForm
 from incidents.models import Case
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.finding import find_case, frame
 
 
@@ -32,11 +33,8 @@ def case_members(request: HttpRequest, reference: str) -> HttpResponse:
     form = MemberForm(request.POST or None, now=now, case=case)
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["user"]
-        try:
+        with FaultsAt(form):
             services.join_case(case_id=case.pk, user_id=person.pk, actor=who(request), now=now)
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("이제 이 사건에 참여합니다: %(who)s") % {"who": person})
             return redirect("incidents:case-members", case.reference)
     context = {
@@ -44,7 +42,7 @@ def case_members(request: HttpRequest, reference: str) -> HttpResponse:
         "members": case.members.filter(left_at=None).select_related("user").order_by("user__name"),
         **frame(request, case, now, "overview"),
     }
-    return render(request, "incidents/case_members.html", context, status=422 if form.errors else 200)
+    return form_page(request, context, "incidents/case_members.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +52,7 @@ def leave_case(request: HttpRequest, reference: str, user_id: int) -> HttpRespon
     member = get_object_or_404(case.members.select_related("user"), user=user_id, left_at=None)
     form = ReasonForm(request.POST or None, now=now, label=_("내보내는 이유"))
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.leave_case(
                 case_id=case.pk,
                 user_id=user_id,
@@ -62,9 +60,6 @@ def leave_case(request: HttpRequest, reference: str, user_id: int) -> HttpRespon
                 now=now,
                 reason=form.cleaned_data["reason"],
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("더는 참여하지 않습니다: %(who)s") % {"who": member.user})
             return redirect("incidents:case-members", case.reference)
     context = {
@@ -74,4 +69,4 @@ def leave_case(request: HttpRequest, reference: str, user_id: int) -> HttpRespon
         "back_name": "incidents:case-members",
         **frame(request, case, now, "overview"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)

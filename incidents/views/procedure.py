@@ -16,6 +16,7 @@ from incidents.clocks import day_label
 from incidents.forms import CorrectStepForm, ReasonForm, StepForm
 from incidents.models import Case, HolidayChange, ProcedureStep
 from incidents.procedure import kind_groups, kind_label, step_lines
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_work_on, find_case, frame
 
@@ -52,11 +53,8 @@ def record_step(request: HttpRequest, reference: str, kind: str) -> HttpResponse
     initial = resumed_values(request, key, StepForm.fields_of(kind))
     form = StepForm(request.POST or None, kind=kind, now=now, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             step = services.record_step(case_id=case.pk, actor=who(request), now=now, **form.step())
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("절차를 기록했습니다. 시작된 기한을 확인해 주세요."))
             return redirect(f"{_page(case)}#{step.key}")
@@ -71,7 +69,7 @@ def record_step(request: HttpRequest, reference: str, kind: str) -> HttpResponse
         **frame(request, case, now, "clocks"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,11 +82,8 @@ def correct_step(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     initial = resumed_values(request, key, CorrectStepForm.fields_of(step.kind))
     form = CorrectStepForm(request.POST or None, step=step, now=now, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.correct_step(step_id=step.pk, actor=who(request), now=now, **form.step())
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             services.throw_away_draft(user=who(request), form=key)
             messages.success(request, _("절차 기록을 고쳤습니다. 바뀐 기한을 확인해 주세요."))
             return redirect(f"{_page(case)}#{step.key}")
@@ -101,7 +96,7 @@ def correct_step(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         **frame(request, case, now, "clocks"),
         **draft_context(request, key),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,13 +111,10 @@ def withdraw_step(request: HttpRequest, reference: str, pk: int) -> HttpResponse
         help_text=_("기록과 이유는 남고, 이 기록이 시작한 기한은 그 이유로 끝납니다."),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.withdraw_step(
                 step_id=step.pk, reason=form.cleaned_data["reason"], actor=who(request), now=now
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("거두었습니다. 기록과 이유는 남고, 시작했던 기한은 끝났습니다."))
             return redirect(_page(case))
     context = {
@@ -133,7 +125,7 @@ def withdraw_step(request: HttpRequest, reference: str, pk: int) -> HttpResponse
         "back_name": "incidents:case-procedure",
         **frame(request, case, now, "clocks"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 def _page(case: Case) -> str:

@@ -14,6 +14,7 @@ from incidents import queries, services
 from incidents.forms import ReasonForm, TaskForm
 from incidents.reading import task_title
 from incidents.shown import note_cases
+from incidents.views.acting import FaultsAt, form_page
 from incidents.views.finding import case_to_work_on, find_case, find_task, frame
 
 
@@ -47,11 +48,8 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
     case = case_to_work_on(request, reference)
     form = TaskForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.add_task(case_id=case.pk, actor=who(request), now=now, **form.cleaned_data)
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("할 일을 추가했습니다."))
             return redirect("incidents:case-tasks", case.reference)
     context = {
@@ -61,7 +59,7 @@ def add_task(request: HttpRequest, reference: str) -> HttpResponse:
         "back_name": "incidents:case-tasks",
         **frame(request, case, now, "tasks"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
 
 
 @require_POST
@@ -99,13 +97,10 @@ def skip_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         request.POST or None, now=now, label=_("하지 않는 이유"), help_text=_("300자까지 적을 수 있습니다.")
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with FaultsAt(form):
             services.skip_task(
                 task_id=task.pk, actor=who(request), now=now, reason=form.cleaned_data["reason"]
             )
-        except services.Obstacle as obstacle:
-            form.add_fault(obstacle.field, str(obstacle))
-        else:
             messages.success(request, _("하지 않기로 했습니다. 이유는 이력에 있습니다."))
             return redirect("incidents:case-tasks", case.reference)
     context = {
@@ -115,4 +110,4 @@ def skip_task(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         "back_name": "incidents:case-tasks",
         **frame(request, case, now, "tasks"),
     }
-    return render(request, "incidents/case_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, context)
