@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.audit.telling import action_word
+from incidents.as_of.evidence import evidence_differences
 from incidents.as_of.state import CaseAsOf
+from incidents.as_of.telling import Difference
 from incidents.clocks import State, clock_of, day_label, instant_label
 from incidents.facts import label_of
 from incidents.models import Deadline, TimelineEntry
@@ -19,18 +21,6 @@ from incidents.procedure import kind_label
 from incidents.queries import stated_label, task_line
 from incidents.reading import kept, kept_list, task_title, title_of
 from incidents.recompute import end_label
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that was otherwise before. `before` is empty for what is new."""
-
-    what: str
-    word: str  # what happened to it
-    before: str
-    after: str
-    reason: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +39,7 @@ def differences(one: CaseAsOf, two: CaseAsOf) -> list[Section]:
         Section(_("정해지지 않은 점"), _decisions(one, two)),
         Section(_("신고 뒤 절차"), _steps(one, two)),
         Section(_("할 일"), _tasks(one, two)),
+        Section(_("증거"), evidence_differences(one.evidence, two.evidence)),
         Section(_("참여자"), _members(one, two)),
         Section(_("경과"), _timeline(one, two)),
     ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from core.accounts.models import User
+from incidents.as_of.evidence import evidence_as_of
 from incidents.as_of.replay import (
     DeadlineState,
     TaskState,
@@ -29,6 +30,7 @@ from incidents.models import (
     Deadline,
     DeadlineKind,
     Duty,
+    Evidence,
     FactRevision,
     OpenPointDecision,
     ProcedureStep,
@@ -62,6 +64,7 @@ class CaseAsOf:
     decisions: list[OpenPointDecision]
     claims: list[AwarenessClaim]
     timeline: list[TimelineEntry]
+    evidence: list[Evidence]
 
     @property
     def clocks(self) -> list[Clock]:
@@ -127,6 +130,7 @@ def case_as_of(case: Case, at: datetime) -> CaseAsOf | None:
         ],
         claims=_withdrawable(case.awareness_claims.all(), at),
         timeline=list(case.timeline.filter(recorded_at__lte=at).select_related("recorded_by")),
+        evidence=evidence_as_of(case, at),
     )
 
 

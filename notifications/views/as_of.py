@@ -37,7 +37,7 @@ from incidents.fields import typed_second
 from incidents.models import Case
 from incidents.open_points import answer_label, question_label
 from incidents.procedure import kind_label
-from incidents.queries import sorted_clocks, stated_groups, task_line
+from incidents.queries import evidence_line, sorted_clocks, stated_groups, task_line
 from incidents.views.finding import find_case, frame
 from notifications.as_of import knowings_of_filings, paper_differences, papers_as_of, papers_then
 from notifications.forms import BetweenForm, MomentForm
@@ -149,6 +149,7 @@ def _held(past: CaseAsOf) -> dict[str, Any]:
             for row in past.decisions
             if row.replaced_at is None
         ],
+        "evidence": [evidence_line(item) for item in past.evidence],
         "claims": [row for row in past.claims if row.withdrawn_at is None],
     }
 

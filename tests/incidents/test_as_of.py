@@ -1,5 +1,6 @@
 """Each column that services overwrite, as it was at an instant before the last change of it."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from incidents.as_of import (
 from incidents.as_of.instants import MOST_STEPS
 from incidents.clocks import State
 from incidents.models import Basis, Case, Phase
-from incidents.queries import HistoryFilter, history_events, history_pages, stated_groups
+from incidents.queries import HistoryFilter, evidence_line, history_events, history_pages, stated_groups
 from incidents.services import FactChange
 from tests.core.accounts.factories import MembershipFactory
 from tests.incidents.factories import KNOWN
@@ -523,3 +524,39 @@ def test_the_pages_of_a_whole_history_hold_what_its_events_in_order_hold():
 
     assert paged == [event.sequence for event in history_events(place.case, HistoryFilter())]
     assert [pages.page_of(paged[0]), pages.page_of(1)] == [1, pages.num_pages]
+
+
+def test_evidence_stands_as_its_ledger_told_by_then():
+    place = office()
+    case, cpo = place.case, place.people["cpo"]
+    said = {"file_name": "firewall.log", "title": "방화벽 로그", "actor": cpo}
+    item = services.take_evidence(
+        case_id=case.pk, upload=io.BytesIO(b"203.0.113.9"), now=KNOWN + HOUR, **said
+    )
+    services.record_custody(
+        evidence_id=item.pk,
+        kind="handed_over",
+        party="한국인터넷진흥원",
+        note="분석",
+        actor=cpo,
+        now=KNOWN + 2 * HOUR,
+    )
+    services.hold_evidence(evidence_id=item.pk, is_held=True, reason="소송", actor=cpo, now=KNOWN + 3 * HOUR)
+
+    def stood(moment):
+        return [
+            (line.item.label, line.with_whom, line.is_held)
+            for line in map(evidence_line, at(place, moment).evidence)
+        ]
+
+    assert stood(KNOWN + HOUR - MOMENT) == []
+    assert stood(KNOWN + HOUR) == [("E-01", "", False)]
+    assert stood(KNOWN + 3 * HOUR - MOMENT) == [("E-01", "한국인터넷진흥원", False)]
+    assert stood(KNOWN + 3 * HOUR) == [("E-01", "한국인터넷진흥원", True)]
+
+    [section] = differences(at(place, KNOWN + HOUR), at(place, KNOWN + 3 * HOUR))
+    assert section.title == "증거"
+    assert [(row.word, row.after, row.reason) for row in section.rows] == [
+        ("증거 넘겨줌", "한국인터넷진흥원", "분석"),
+        ("증거 보존 조치", "보존 조치", "소송"),
+    ]

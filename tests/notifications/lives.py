@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,14 +15,25 @@ from hypothesis import strategies as st
 from core.accounts.models import Membership, Role, User
 from core.accounts.services import give_role, take_role
 from incidents import services
-from incidents.models import Basis, Case, Phase
+from incidents.models import Basis, Case, CustodyEntry, Phase
 from incidents.open_points import open_points
 from incidents.services import FactChange, Obstacle
 from notifications.models import Approval, Filing, Paper, PaperKind, PaperVersion
 from notifications.services import filings, papers
 from tests.notifications.paper_cases import FAMILY, HOUR, KNOWN, Scene, rewritten, scene
 
-ENTRIES = ("facts", "duties", "deadlines", "tasks", "members", "steps", "decisions", "claims", "timeline")
+ENTRIES = (
+    "facts",
+    "duties",
+    "deadlines",
+    "tasks",
+    "members",
+    "steps",
+    "decisions",
+    "claims",
+    "timeline",
+    "evidence",
+)
 PAPERS = ("papers", "versions", "approvals", "filings")
 
 type Snapshot = dict[str, Any]
@@ -50,6 +62,8 @@ def snapshot(case: Case) -> Snapshot:
         "decisions": case.decisions.all(),
         "claims": case.awareness_claims.all(),
         "timeline": case.timeline.all(),
+        "evidence": case.evidence.all(),
+        "custody": CustodyEntry.objects.filter(evidence__case=case),
         "papers": Paper.objects.filter(case=case),
         "versions": PaperVersion.objects.filter(paper__case=case),
         "approvals": Approval.objects.filter(**of_paper),
@@ -244,6 +258,28 @@ def tell(life: Life, draw: Draw, **by: Any) -> None:
     services.add_timeline_entry(case_id=life.case.pk, text="전화함", happened_at=KNOWN, **by)
 
 
+def take_evidence(life: Life, draw: Draw, **by: Any) -> None:
+    services.take_evidence(
+        case_id=life.case.pk,
+        upload=io.BytesIO(b"203.0.113.9"),
+        file_name="firewall.log",
+        title="방화벽 로그",
+        party="보안팀",
+        **by,
+    )
+
+
+def write_ledger(life: Life, draw: Draw, **by: Any) -> None:
+    item = _some(draw, life.case.evidence.all())
+    kind = draw(st.sampled_from(["viewed", "handed_over", "returned"]))
+    services.record_custody(evidence_id=item.pk, kind=kind, party="한국인터넷진흥원", note="분석", **by)
+
+
+def hold_evidence(life: Life, draw: Draw, **by: Any) -> None:
+    item = _some(draw, life.case.evidence.all())
+    services.hold_evidence(evidence_id=item.pk, is_held=draw(st.booleans()), reason="소송", **by)
+
+
 def start_paper(life: Life, draw: Draw, **by: Any) -> None:
     kind = draw(st.sampled_from([PaperKind.KISA_REPORT, PaperKind.SUBJECT_NOTICE]))
     papers.start_paper(case_id=life.case.pk, family=FAMILY[kind], kind=kind, **by)
@@ -304,6 +340,9 @@ ACTS: tuple[Callable[..., None], ...] = (
     decide,
     withdraw_decision,
     tell,
+    take_evidence,
+    write_ledger,
+    hold_evidence,
     start_paper,
     write_version,
     return_version,

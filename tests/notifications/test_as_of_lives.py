@@ -21,6 +21,7 @@ def restored(life: Life, at: Any) -> Snapshot:
     assert past is not None
     found = {name: rows(getattr(past, name)) for name in ENTRIES}
     found |= {name: rows(getattr(papers, name)) for name in PAPERS}
+    found["custody"] = rows(entry for item in past.evidence for entry in item.custody.all())
     people = people_to_ask_about(life.case)
     seeing = {user.pk for user in people if access_at(life.case, user, at).can_see}
     return {"case": columns(past.case), "seeing": seeing} | found
