@@ -6,13 +6,17 @@ from core.audit.chain import digest, digest_of_words
 from core.audit.witnesses import columns_of, register_state
 from core.audit.witnesses import register as bear_witness
 from incidents.models import (
+    AwarenessClaim,
     Case,
+    CaseMember,
     CounselNote,
     CustodyEntry,
     Deadline,
     Duty,
     Evidence,
     FactRevision,
+    HolidayChange,
+    LawEdition,
     OpenPointDecision,
     ProcedureStep,
     Task,
@@ -92,6 +96,19 @@ EVIDENCE = (
 )
 COUNSEL_NOTE = ("case_id", "number", "recorded_at", "recorded_by_id")
 CUSTODY = ("evidence_id", "number", "kind", "happened_at", "until", "recorded_at", "recorded_by_id")
+MEMBER = ("case_id", "user_id", "joined_at", "left_at")
+CLAIM = (
+    "case_id",
+    "anchor",
+    "at",
+    "basis",
+    "recorded_at",
+    "recorded_by_id",
+    "withdrawn_at",
+    "withdrawn_by_id",
+)
+HOLIDAY = ("day", "change", "name", "recorded_at", "recorded_by_id", "ended_at", "ended_by_id")
+EDITION = ("digest", "installed_at", "applied_at", "applied_by_id")
 TASK = ("case_id", "code", "due_at", "owner_id", "done_at", "done_by_id", "skipped_at")
 
 
@@ -111,6 +128,10 @@ def register() -> None:
     register_state("incidents.custodyentry", columns_of(CustodyEntry, CUSTODY))
     register_state("incidents.factrevision", columns_of(FactRevision, FACT))
     register_state("incidents.timelineentry", columns_of(TimelineEntry, ENTRY))
+    register_state("incidents.casemember", columns_of(CaseMember, MEMBER))
+    register_state("incidents.awarenessclaim", columns_of(AwarenessClaim, CLAIM))
+    register_state("incidents.holidaychange", columns_of(HolidayChange, HOLIDAY))
+    register_state("incidents.lawedition", columns_of(LawEdition, EDITION), told_at_birth=False)
 
 
 def _facts(ids: list[int]) -> dict[int, str]:

@@ -9,10 +9,13 @@ from core.audit.witnesses import columns_of, register_state
 from core.audit.witnesses import register as bear_witness
 from core.documents.renderer import content_hash
 from notifications.documents import content_of
-from notifications.models.papers import Approval, Filing, PaperVersion
+from notifications.models.papers import Approval, Filing, Paper, PaperVersion
+from notifications.models.reminders import ReminderPolicy
 
 # Notes are left out: they may have to be erased one day. A name added here disagrees with every
 # history written before.
+PAPER = ("case_id", "number", "kind", "family", "subject_key", "created_at", "created_by_id")
+POLICY = ("organization_id", "offsets", "overdue_minutes", "escalation_minutes", "urgent_minutes", "version")
 VERSION = ("paper_id", "number", "content_hash", "facts_seen", "rules_digest", "created_at", "author_id")
 APPROVAL = ("version_id", "content_hash", "decision", "document_id", "decided_at", "decided_by_id")
 FILING = (
@@ -37,6 +40,8 @@ def register() -> None:
     bear_witness("notifications.paperversion", key="content_hash", witness=_versions)
     bear_witness("notifications.approval", key="file_hash", witness=_files)
     bear_witness("notifications.filing", key="words", witness=_words)
+    register_state("notifications.paper", columns_of(Paper, PAPER))
+    register_state("notifications.reminderpolicy", columns_of(ReminderPolicy, POLICY), told_at_birth=False)
     register_state("notifications.paperversion", columns_of(PaperVersion, VERSION))
     register_state("notifications.approval", columns_of(Approval, APPROVAL))
     register_state("notifications.filing", columns_of(Filing, FILING))

@@ -71,7 +71,7 @@ def take_role(*, membership_id: int, actor: User, now: datetime, reason: str) ->
         "organization": membership.organization_id,
         "role": membership.role,
     }
-    record("role.taken", subject=membership, actor=actor, at=now, reason=reason, data=data)
+    record("role.taken", subject=membership, actor=actor, at=now, reason=reason, data=data, gone=[membership])
     membership.delete()
     _announce(membership, is_given=False, actor=actor, now=now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -199,3 +200,16 @@ class Lifted(Operation):
 
     def describe(self) -> str:
         return f"Lift the guards of {self.guard.table}"
+
+
+def guarded_tables(connection: BaseDatabaseWrapper) -> set[str]:
+    """The tables this database refuses to change, as its guards stand now."""
+    catalogue = {
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue[connection.vendor])
+        names = {row[0] for row in cursor.fetchall()}
+    tables = {name.removesuffix("_no_update") for name in names if name.endswith("_no_update")}
+    return {table for table in tables if f"{table}_no_delete" in names}

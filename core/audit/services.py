@@ -11,13 +11,14 @@ from django.db import connection, models, transaction
 
 from core.audit.chain import digest_of_words, hash_of
 from core.audit.models import HOUSE, Chain, Event, EventWords
-from core.audit.witnesses import STATES, states_of
+from core.audit.witnesses import GONE, STATES, states_of, states_of_names, untold_rows
 
 if TYPE_CHECKING:
     from core.accounts.models import User
 
 
 ERASED = "history.words-erased"
+VOUCHED = "history.rows-vouched"
 
 
 class OutsideTransaction(RuntimeError):
@@ -44,6 +45,7 @@ def record(
     reason: str = "",
     data: Mapping[str, Any] | None = None,
     also: Iterable[models.Model] = (),
+    gone: Iterable[models.Model] = (),
 ) -> Event:
     """Add one event to `chain` (a case reference) and return it.
 
@@ -51,7 +53,8 @@ def record(
     `actor` None means the timers. `data` is JSON without floats and without personal data: ids,
     instants, counts, hashes. `reason` is what a person wrote; it is kept beside the event, which carries
     only its salted hash. The event vouches for the present state of `subject` and of the rows in `also`,
-    where their app bears witness of them; so save them first.
+    where their app bears witness of them; so save them first. The rows in `gone` are taken away in the
+    same transaction: one that is there again later was put back by another road.
     OutsideTransaction when no transaction is open; ValueError on a naive instant.
     """
     if not connection.in_atomic_block:
@@ -62,7 +65,7 @@ def record(
             raise ValueError(f"{action}: an instant without a zone: {moment}")
     head = _locked_head(chain)
     words = EventWords(text=reason, salt=secrets.token_hex(16)) if reason else None
-    states = states_of([subject, *also])
+    states = states_of([subject, *also]) | {subject_of(row): GONE for row in gone}
     event = Event(
         chain=head,
         sequence=head.length + 1,
@@ -114,3 +117,19 @@ def erase_words(*, event_id: int, actor: User, at: datetime, reason: str) -> Eve
     )
     held.delete()  # the database allows it only because history has just told of it
     return told
+
+
+@transaction.atomic
+def vouch_for_rows(*, actor: User | None, at: datetime, reason: str) -> Event | None:
+    """Vouch from now on for every row no event knows, as it stands; None when there is none.
+
+    For rows older than their witness, after an upgrade. ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("vouching for rows needs a reason")
+    rows = untold_rows()
+    if not rows:
+        return None
+    house, _made = Chain.objects.get_or_create(key=HOUSE)
+    data = {"rows": len(rows), STATES: states_of_names(rows)}
+    return record(VOUCHED, subject=house, actor=actor, at=at, reason=reason, data=data)

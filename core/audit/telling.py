@@ -104,6 +104,7 @@ def register_own() -> None:
         kinds={"history": _("이력")},
         actions={
             "history.words-erased": _("사유 지움"),
+            "history.rows-vouched": _("이력에 없던 기록을 이력에 올림"),
             "history.hashed-anew": _("이력의 해시를 다시 계산함"),
             "history.day-closed": _("하루의 이력에 서명함"),
             "history.day-stamped": _("하루의 이력에 시점확인을 받음"),

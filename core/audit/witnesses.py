@@ -2,7 +2,8 @@
 
 Two kinds. A row that is never changed has its digest in the data of the event that made it, under a
 key of its own. A row that services change has the digest of its state in every event that says so,
-under `STATES`; the last of them must be what the row is now.
+under `STATES`; the last of them must be what the row is now. A row of that kind which no event knows
+came in by another road than a service, and is found too.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ type Witness = Callable[[list[int]], dict[int, str]]  # row ids → the digest e
 
 BATCH = 200
 STATES = "states"  # in an event's data: `app.model:id` → the digest of that row's state
+GONE = ""  # in the place of a digest: the row was taken away by a service
 _kept: dict[str, list[tuple[str, Witness]]] = {}
-_states: dict[str, Witness] = {}
+_states: dict[str, Columns] = {}
+_told_at_birth: set[str] = set()
 
 
 def register(label: str, *, key: str, witness: Witness) -> None:
@@ -31,9 +34,14 @@ def register(label: str, *, key: str, witness: Witness) -> None:
     _kept.setdefault(label, []).append((key, witness))
 
 
-def register_state(label: str, witness: Witness) -> None:
-    """Whoever records a change of a `label` row vouches for the state it has then. No row may change untold."""
+def register_state(label: str, witness: Columns, *, told_at_birth: bool = True) -> None:
+    """Whoever records a change of a `label` row vouches for the state it has then. No row may change untold.
+
+    `told_at_birth` is False where rows come to be without an event (defaults) and only their changes are told.
+    """
     _states[label] = witness
+    if told_at_birth:
+        _told_at_birth.add(label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +67,25 @@ def columns_of(model: type[Model], names: Names | Callable[[Any], Names]) -> Col
 def vouched_columns(row: Model) -> Names:
     """The columns whose digest history has as the state of `row`; none where it bears no such witness."""
     witness = _states.get(row._meta.label_lower)
-    return witness.of(row) if isinstance(witness, Columns) else ()
+    return witness.of(row) if witness else ()
 
 
 def states_of(rows: Iterable[Model]) -> dict[str, str]:
     """The digest of each row's state as the database has it, by `app.model:id`; others are left out."""
+    return states_of_names(f"{row._meta.label_lower}:{row.pk}" for row in rows)
+
+
+def states_of_names(names: Iterable[str]) -> dict[str, str]:
+    """The same for rows named `app.model:id`."""
     ids: dict[str, set[int]] = {}
-    for row in rows:
-        if row._meta.label_lower in _states:
-            ids.setdefault(row._meta.label_lower, set()).add(row.pk)
+    for label, _colon, pk in (name.rpartition(":") for name in names):
+        if label in _states:
+            ids.setdefault(label, set()).add(int(pk))
     return {
         f"{label}:{pk}": state
         for label, pks in ids.items()
-        for pk, state in _states[label](sorted(pks)).items()
+        for some in batched(sorted(pks), BATCH, strict=False)
+        for pk, state in _states[label](list(some)).items()
     }
 
 
@@ -117,8 +131,29 @@ def _changed_states(last: dict[str, tuple[int, str]]) -> Iterator[int]:
         for label, _colon, pk in (row.rpartition(":") for row in some):
             ids.setdefault(label, []).append(int(pk))
         now = {f"{label}:{pk}": state for label, pks in ids.items() for pk, state in _now(label, pks).items()}
-        yield from sorted(last[row][0] for row in some if last[row][1] != now.get(row))
+        yield from sorted(last[row][0] for row in some if last[row][1] != now.get(row, GONE))
 
 
 def _now(label: str, pks: list[int]) -> dict[int, str]:
     return _states[label](pks) if label in _states else {}
+
+
+def is_vouched_for(label: str) -> bool:
+    """Whether history bears witness of the state of `label` rows."""
+    return label in _states
+
+
+def untold_rows() -> list[str]:
+    """Each row, `app.model:id`, that no event of any chain vouches for although its kind is told from birth.
+
+    The rows are read before the events: a service commits both at once, so none is found between the two.
+    """
+    rows = {
+        f"{label}:{pk}"
+        for label in sorted(_told_at_birth)
+        for pk in _states[label].model._default_manager.order_by().values_list("pk", flat=True)
+    }
+    told = Event.objects.order_by().filter(data__has_key=STATES).values_list(f"data__{STATES}", flat=True)
+    for states in told.iterator(chunk_size=2000):
+        rows.difference_update(states)
+    return sorted(rows)

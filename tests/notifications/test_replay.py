@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from core.audit.keys import ensure_signing_key
 from core.audit.outside import verify
 from core.audit.verification import first_break, known_chains
+from core.audit.witnesses import untold_rows
 from core.documents.models import Document
 from incidents.models import Case, Deadline
 from notifications.models import OutgoingEmail
@@ -48,6 +49,7 @@ def test_the_case_of_2025_from_detection_to_the_follow_up_check(tmp_path, capsys
     assert not Deadline.objects.running().filter(case=case).exists()
     assert Document.objects.of_case(case.reference).count() == len(list((tmp_path / "papers").glob("*.pdf")))
     assert all(first_break(chain) is None for chain in known_chains())
+    assert untold_rows() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from core.audit import keys
 from core.audit.heads import signed_bytes
 from core.audit.models import DayHead, DayStamp, Event, StampErrand
 from core.audit.outside import verify
+from core.audit.services import vouch_for_rows
 from core.audit.stamping import ASK_AGAIN
 from notifications import services
 from notifications.services.stamping import stamp_last_day
@@ -198,6 +199,7 @@ def test_without_an_address_nobody_is_asked(authority, settings):
 
 def test_verify_history_looks_at_the_stamps(authority, capsys):
     swept(KNOWN + DAY)
+    vouch_for_rows(actor=None, at=KNOWN + DAY, reason="시험에 쓰는 사람과 기관")
     call_command("verify_history")
     assert "시점확인 1개: 모두 맞습니다." in capsys.readouterr().out
 

@@ -13,6 +13,7 @@ from core.audit.outside import verify
 from core.audit.sealing import unclosed_days
 from core.audit.stamping import first_broken_stamp, trusted_certificates
 from core.audit.verification import erased_words, first_break, known_chains
+from core.audit.witnesses import untold_rows
 
 
 class Command(BaseCommand):
@@ -46,7 +47,8 @@ class Command(BaseCommand):
             if options["case"] not in chains:
                 raise CommandError(f"이력이 없는 사건입니다: {options['case']}")
             chains = [options["case"]]
-        self._refuse([*self._days(options["head"]), *filter(None, map(first_break, chains))])
+        untold = [] if options["case"] else [f"이력이 모르는 기록: {row}" for row in untold_rows()]
+        self._refuse([*self._days(options["head"]), *filter(None, map(first_break, chains)), *untold])
         for key in chains:
             for sequence, told in erased_words(key):
                 self.stdout.write(
