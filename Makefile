@@ -13,7 +13,7 @@ VENV_PYTHON := .venv/bin/python
 help:
 	@echo "make run     serve with demonstration data on 127.0.0.1:$(PORT) (PORT= changes it)"
 	@echo "make test    every test: SQLite, then PostgreSQL and Redis where installed"
-	@echo "make check   format, lint, types, import contract, migrations, translations, then the tests"
+	@echo "make check   format, lint, types, import contract, migrations, translations, known vulnerabilities, then the tests"
 	@echo "make bench   the benchmark table"
 	@echo "make setup   only set up what is missing"
 

@@ -41,6 +41,7 @@ step "import contract" lint-imports
 step "missing migrations" check_migrations
 step "production settings" check_production
 step "translations" python -m config.translations
+step "dependencies" python -m config.dependencies
 step "tests" python -m config.testrun "$@"
 
 echo
