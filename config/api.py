@@ -139,6 +139,11 @@ def _words(kind: str, about: dict[str, Any]) -> tuple[str, str]:
     return _("값의 종류가 맞지 않습니다."), _("있어야 할 종류: %(kind)s") % {"kind": wanted}
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """The answer to a request that no view could be given: an address with U+0000 in it, for example."""
+    return _say(request, refused(400, _("읽을 수 없는 요청입니다."), hint=_("주소와 헤더를 확인해 주세요.")))
+
+
 @login_not_required
 @csrf_exempt  # there is nothing here, for anybody
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:

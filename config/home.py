@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 import rules
+from config import api
 from core.access.reviews import waiting_reviews
 from core.access.sessions import time_left
 from core.accounts.models import User
@@ -172,6 +173,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         is_file = content_length(request) > settings.UPLOAD_LIMIT_BYTES
         limit = settings.UPLOAD_LIMIT_BYTES if is_file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         return render(request, "413.html", {"limit": limit // (1024 * 1024)}, status=413)
+    if request.path_info.startswith("/api/"):
+        return api.unreadable(request)
     return render(request, "400.html", status=400)
 
 

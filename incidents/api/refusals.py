@@ -39,5 +39,5 @@ def refused(status: int, message: str, *, path: str = "", hint: str = "", **more
     return Refused(status, [Fault(path, message, hint)], more)
 
 
-REFUSALS: dict[int, Any] = {401: Refusal, 403: Refusal, 429: Refusal}
+REFUSALS: dict[int, Any] = {400: Refusal, 401: Refusal, 403: Refusal, 429: Refusal}
 BODY_REFUSALS: dict[int, Any] = {**REFUSALS, 413: Refusal, 422: Refusal}

@@ -145,7 +145,7 @@ class _Strict(Schema):
 
 class OpenIn(_Strict):
     organization: int | None = Field(
-        None, strict=True, description=_("기관의 id. 한 기관에서만 일하면 적지 않아도 됩니다.")
+        None, strict=True, ge=1, description=_("기관의 id. 한 기관에서만 일하면 적지 않아도 됩니다.")
     )
 
 
@@ -160,7 +160,9 @@ class FactIn(_Strict):
 
 class ConfirmedIn(_Strict):
     text: str = Field(min_length=1, max_length=20_000)
-    confirmed_at: str = Field(description=_("시간대까지 적은 ISO 8601"))
+    confirmed_at: str = Field(
+        description=_("시간대까지 적은 ISO 8601"), json_schema_extra={"format": "date-time"}
+    )
     key: str = Field("", max_length=20, description=_("고칠 사실의 key(f1, f2 …). 새 사실이면 비워 둡니다."))
     certainty: Certainty = Certainty.CONFIRMED
     source: str = Field("", max_length=200)

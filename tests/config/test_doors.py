@@ -15,6 +15,13 @@ def test_an_address_no_database_can_hold_is_answered_in_words(address):
     assert answer.status_code == 400
 
 
+def test_a_program_is_answered_in_its_own_form():
+    answer = office().client("handler").get("/api/v1/cases?q=%00")
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["hint"] == "주소와 헤더를 확인해 주세요."
+
+
 def test_what_a_signed_in_person_sees_stays_in_no_cache():
     place = office()
     client = place.client("handler")
