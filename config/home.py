@@ -21,6 +21,9 @@ from django.views.decorators.http import require_safe
 
 import rules
 from config import api
+from config.drills import drill_banner
+from config.system import clock_banner
+from config.yearly import yearly_banner
 from core.access.reviews import waiting_reviews
 from core.access.sessions import time_left
 from core.accounts.models import User
@@ -68,7 +71,7 @@ def banner(user: User, now: datetime) -> dict[str, Any]:
         return {}
     failing = outgoing.failing_mail_count(user) if permissions.can_administer(user) else 0
     if not failing:
-        return _law_banner() or _review_banner(user, now)
+        return _law_banner() or _review_banner(user, now) or _owed_banner(user, now)
     text = ngettext(
         "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
         "보내지 못한 메일이 %(n)d통 있습니다. 기한은 그대로 흐릅니다.",
@@ -109,6 +112,11 @@ def _review_banner(user: User, now: datetime) -> dict[str, Any]:
         "url": reverse("access-log"),
         "action": _("점검하러 가기"),
     }
+
+
+def _owed_banner(user: User, now: datetime) -> dict[str, Any]:
+    today = timezone.localdate(now)
+    return clock_banner(user) or yearly_banner(user, today) or drill_banner(user, today)
 
 
 def waiting(user: User, now: datetime) -> dict[str, int]:

@@ -153,6 +153,7 @@ OF_THE_HOUSE = (
     "notifications:reminder-policy",
     "settings",
     "settings-add-holiday",
+    "settings-drills",
     "settings-end-holiday",
     "settings-holidays",
     "settings-law",
@@ -160,6 +161,7 @@ OF_THE_HOUSE = (
     "settings-profile",
     "settings-safety",
     "settings-safety-change",
+    "settings-system",
 )
 OF_PEOPLE = (
     "access-log",
@@ -171,6 +173,7 @@ OF_PEOPLE = (
     "settings-networks",
     "settings-people",
     "settings-take-role",
+    "settings-yearly-check",
 )
 
 DOORS: Mapping[str, Door] = {
@@ -187,6 +190,8 @@ DOORS: Mapping[str, Door] = {
     "incidents:case-export": DOWNLOADS,
     "incidents:copy-evidence": DOWNLOADS,
     "incidents:export-case": DOWNLOADS,
+    "settings-safety-evidence": DOWNLOADS,
+    "settings-yearly-paper": PRINTS,
     "notifications:awaiting-approval": LISTS,
     "notifications:mail-list": LISTS,
     "notifications:mail": READS,

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from core.access.middleware import SECOND_FACTORS
 from core.access.models import WATCHING
 from core.access.step_up import step_up_required
 from core.accounts.asking import who
-from core.accounts.models import Membership, Role, User
+from core.accounts.models import Membership, Organization, Role, User
 from incidents import permissions
 from incidents.safety import installation_facts
 
@@ -66,11 +67,18 @@ def safety(request: HttpRequest) -> HttpResponse:
         "measures": [_shown(one) for one in measures_on(today)],
         "lines": queries.setting_lines(log_floor_months=log_floor_months(today)),
         "may_change": permissions.can_administer(who(request)),
+        "checked": places_of(who(request)),
         "watches": Membership.objects.of(who(request), *WATCHING).exists(),
         "second_factor": settings.REQUIRE_SECOND_FACTOR,
         "without_factor": _people_without_factor(),
     }
     return render(request, "settings/safety.html", context)
+
+
+def places_of(user: User) -> QuerySet[Organization]:
+    """The organisations whose checks and evidence `user` may see."""
+    held = Membership.objects.of(user, Role.ADMIN, *WATCHING).values("organization")
+    return Organization.objects.filter(pk__in=held).order_by("name")
 
 
 def _shown(measure: dict[str, Any]) -> dict[str, Any]:

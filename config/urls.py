@@ -3,7 +3,19 @@
 from django.conf.urls.i18n import urlpatterns as language_urls
 from django.urls import include, path
 
-from config import access_log, administration, api, doorkeeping, home, law, safety
+from config import (
+    access_log,
+    administration,
+    api,
+    doorkeeping,
+    drills,
+    home,
+    law,
+    safety,
+    safety_evidence,
+    system,
+    yearly,
+)
 
 handler400 = "config.home.bad_request"
 
@@ -21,7 +33,10 @@ urlpatterns = [
     path("cases/", include("incidents.urls")),
     path("settings/", administration.settings_index, name="settings"),
     path("settings/safety/", safety.safety, name="settings-safety"),
+    path("settings/safety/drills/", drills.drills, name="settings-drills"),
+    path("settings/safety/evidence/", safety_evidence.safety_evidence, name="settings-safety-evidence"),
     path("settings/safety/<str:code>/", safety.change_setting, name="settings-safety-change"),
+    path("settings/system/", system.system, name="settings-system"),
     path("settings/access-log/", access_log.access_log, name="access-log"),
     path("settings/access-log/<int:pk>/<str:kind>/", access_log.review, name="access-log-review"),
     path("settings/<int:pk>/networks/", doorkeeping.networks, name="settings-networks"),
@@ -33,6 +48,8 @@ urlpatterns = [
     path("settings/holidays/<int:pk>/end/", law.end_holiday, name="settings-end-holiday"),
     path("settings/<int:pk>/", administration.organization, name="settings-organization"),
     path("settings/<int:pk>/profile/", administration.set_profile, name="settings-profile"),
+    path("settings/<int:pk>/yearly-check/", yearly.yearly_check, name="settings-yearly-check"),
+    path("settings/<int:pk>/yearly-check/<int:check>/", yearly.yearly_paper, name="settings-yearly-paper"),
     path("settings/<int:pk>/people/", administration.people, name="settings-people"),
     path("settings/<int:pk>/people/add/", administration.add_person, name="settings-add-person"),
     path("settings/<int:pk>/people/give/", administration.give_role, name="settings-give-role"),

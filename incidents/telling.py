@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import telling
 from core.audit.models import Event
-from incidents.models import CounselNote, Evidence, OpenPointDecision
+from incidents.models import CounselNote, Evidence, EvidenceScan, OpenPointDecision
 from incidents.open_points import answer_label, question_label
 
 # In an event's data: the words beside it are the title the case was given, so that it can be shown again.
@@ -66,6 +66,7 @@ ACTIONS = {
     "decision.withdrawn": _("판단 거둠"),
     "counsel.note-added": _("법무 메모"),
     "evidence.received": _("증거 받음"),
+    "evidence.scanned": _("증거의 악성코드 검사"),
     "evidence.viewed": _("증거 열람"),
     "evidence.copied": _("증거 사본 내려받음"),
     "evidence.handed-over": _("증거 넘겨줌"),
@@ -91,6 +92,7 @@ def register() -> None:
         tellers={
             "incidents.openpointdecision": _decisions,
             "incidents.evidence": _evidence,
+            "incidents.evidencescan": _scans,
             "incidents.counselnote": _counsel_notes,
         },
     )
@@ -104,6 +106,16 @@ def _counsel_notes(ids: list[int]) -> dict[int, telling.Told]:
 def _evidence(ids: list[int]) -> dict[int, telling.Told]:
     rows = Evidence.objects.filter(pk__in=ids).select_related("case")
     return {row.pk: telling.Told(row.label, row.get_absolute_url()) for row in rows}
+
+
+def _scans(ids: list[int]) -> dict[int, telling.Told]:
+    rows = EvidenceScan.objects.filter(pk__in=ids).select_related("evidence__case")
+    return {
+        row.pk: telling.Told(
+            f"{row.evidence.label} {row.get_verdict_display()}", row.evidence.get_absolute_url()
+        )
+        for row in rows
+    }
 
 
 def words_of_meeting(event: Event) -> tuple[str, str]:

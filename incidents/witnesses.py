@@ -14,6 +14,7 @@ from incidents.models import (
     Deadline,
     Duty,
     Evidence,
+    EvidenceScan,
     FactRevision,
     HolidayChange,
     LawEdition,
@@ -109,6 +110,7 @@ CLAIM = (
 )
 HOLIDAY = ("day", "change", "name", "recorded_at", "recorded_by_id", "ended_at", "ended_by_id")
 EDITION = ("digest", "installed_at", "applied_at", "applied_by_id")
+SCAN = ("evidence_id", "verdict", "finding", "engine", "scanned_at")
 TASK = ("case_id", "code", "due_at", "owner_id", "done_at", "done_by_id", "skipped_at")
 
 
@@ -125,6 +127,7 @@ def register() -> None:
     register_state("incidents.task", columns_of(Task, TASK))
     register_state("incidents.openpointdecision", columns_of(OpenPointDecision, DECISION))
     register_state("incidents.evidence", columns_of(Evidence, EVIDENCE))
+    register_state("incidents.evidencescan", columns_of(EvidenceScan, SCAN))
     register_state("incidents.custodyentry", columns_of(CustodyEntry, CUSTODY))
     register_state("incidents.factrevision", columns_of(FactRevision, FACT))
     register_state("incidents.timelineentry", columns_of(TimelineEntry, ENTRY))

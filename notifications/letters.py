@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.access.models import YearlyDuty
 from core.accounts.models import Membership, Role
 from incidents.clocks import State, clock_of, day_label, duration_label, instant_label
 from incidents.models import Deadline
@@ -204,6 +205,25 @@ def _unused_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
     }
 
 
+def _yearly_obstacle(email: OutgoingEmail) -> Withdrawal | None:
+    """Nobody is told of a check that has been made since, nor whoever lost the role."""
+    owed = YearlyDuty.objects.filter(pk=email.facts["duty"], finished_at=None)
+    if not owed.exists():
+        return Withdrawal.ENDED
+    held = Membership.objects.of(email.to_user).filter(organization=email.organization_id)
+    return None if held.filter(role=email.reason).exists() else Withdrawal.NO_ACCESS
+
+
+def _yearly_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
+    return {
+        "organization": str(email.organization),
+        "due_on": day_label(date.fromisoformat(email.facts["due_on"])),
+        "is_overdue": bool(email.facts["is_overdue"]),
+        "role": str(Role(email.reason).label),
+        "url": settings.SITE_URL + reverse("settings-yearly-check", args=[email.organization_id]),
+    }
+
+
 LETTERS = {
     "reminder": Letter(_case_obstacle, _reminder_context),
     "nobody_to_call": Letter(_house_obstacle, _unheard_context),
@@ -211,4 +231,5 @@ LETTERS = {
     "role_changed": Letter(_watch_obstacle, _role_context),
     "day_closed": Letter(_auditor_obstacle, _day_context),
     "account_unused": Letter(_own_obstacle, _unused_context),
+    "yearly_check": Letter(_yearly_obstacle, _yearly_context),
 }

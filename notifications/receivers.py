@@ -7,7 +7,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from core.access.signals import account_unused
+from core.access.models import YearlyDuty
+from core.access.signals import account_unused, yearly_check_due
 from core.accounts.models import Organization, Role, User
 from core.accounts.signals import role_changed
 from core.audit.models import DayHead
@@ -27,6 +28,14 @@ def plan_reminders(sender: object, case: Case, now: datetime, **rest: Any) -> No
 def tell_unused_account(sender: object, user: User, closes_on: date, now: datetime, **rest: Any) -> None:
     """In the transaction of the warning."""
     services.tell_unused_account(user=user, closes_on=closes_on, now=now)
+
+
+@receiver(yearly_check_due, dispatch_uid="the CPO hears of the yearly check")
+def tell_yearly_check(
+    sender: object, duty: YearlyDuty, due_on: date, is_overdue: bool, now: datetime, **rest: Any
+) -> None:
+    """In the transaction of the step."""
+    services.tell_yearly_check(duty=duty, due_on=due_on, is_overdue=is_overdue, now=now)
 
 
 @receiver(role_changed, dispatch_uid="those who watch hear of roles")

@@ -41,6 +41,8 @@ ACTIONS = {
     "email.answered-late": _("메일 서버의 늦은 답"),
     "reminder-policy.changed": _("알림 정책 변경"),
     "timers.resumed": _("알림 점검 재개"),
+    "clock.astray": _("서버 시계가 어긋남"),
+    "clock.set-right": _("서버 시계가 다시 맞음"),
 }
 KINDS = {
     "paper": _("통지·신고 문서"),
@@ -53,7 +55,7 @@ TABS = {
     "papers": (_("통지·신고"), ("paper", "notice", "report")),
     "mail": (_("알림·메일"), ("reminder", "email")),
 }
-HOUSE_KINDS = {"reminder-policy": _("알림 정책"), "timers": _("알림 점검")}
+HOUSE_KINDS = {"reminder-policy": _("알림 정책"), "timers": _("알림 점검"), "clock": _("서버 시계")}
 
 
 def _papers(ids: list[int]) -> dict[int, Told]:

@@ -156,8 +156,12 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "notifications:mail": HANDLER_AND_ADMIN,
     "access-log": WATCHING,
     "access-log-review": WATCHING,
+    "settings-drills": OVERSEEING,
     "settings-people": OVERSEEING,
     "settings-safety": OVERSEEING,
+    "settings-safety-evidence": OVERSEEING,
+    "settings-system": OVERSEEING,
+    "settings-yearly-check": OVERSEEING | {"approver"},
     "notifications:reminder-policy": ADMIN,
     "settings-account": ADMIN,
     "settings-add-holiday": ADMIN,
@@ -181,6 +185,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "notifications:retry-mail": NOBODY,
     "notifications:start-paper": NOBODY,
     "settings-end-holiday": NOBODY,
+    "settings-yearly-paper": NOBODY,
 }
 
 
@@ -240,6 +245,7 @@ def _held(name: str, group: str, house: House) -> Any:
         "which": "person_count",
         "form": "matrix",
         "code": "idle_minutes",
+        "check": 0,
         "topic": "period",
         "rule": NetworkRule.objects.filter(organization=house.one.organization)
         .values_list("pk", flat=True)

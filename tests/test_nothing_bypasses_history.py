@@ -40,6 +40,7 @@ OTHERWISE = {
     "axes.accessattemptexpiration": "passing: counts towards a lock-out",
     "axes.accesslog": "not written",
     "accounts.organization": "what letters say of the organisation: papers keep their own copy, changes are events",
+    "access.yearlyduty": "a timer: when the next yearly check is owed; the check itself is never changed",
     "access.personsession": "passing: who is signed in now; signing in and out are events",
     "access.usedpassword": "one-way, and only ever refuses a password",
     "audit.chain": "the head of a chain: verification compares it with the events",
@@ -47,6 +48,7 @@ OTHERWISE = {
     "incidents.caseyear": "a counter: the numbers of cases have no gap",
     "incidents.draft": "words on the way, of one person",
     "notifications.reminder": "planned anew from the deadlines; what was sent is an event and an attempt",
+    "notifications.clockreading": "passing: the last comparison of this machine's clock",
     "notifications.timerpulse": "passing: when the timers ran last",
     "notifications.outgoingemail": "its attempts and outcomes are append-only",
 }

@@ -13,6 +13,10 @@ env = environ.Env()
 DATA_DIR = Path(env("BREACHDESK_DATA_DIR", default=str(BASE_DIR / "var")))
 EVIDENCE_FOLDER = DATA_DIR / "evidence"
 VAULT_KEY_FILE = Path(env("BREACHDESK_VAULT_KEY", default=str(DATA_DIR / "keys" / "vault.key")))
+SCANNER = env("BREACHDESK_SCANNER", default="")  # who looks evidence over for malware: incidents/scanner.py
+TIME_SOURCE = env(
+    "BREACHDESK_TIME_SOURCE", default=""
+)  # ntp://host or https://host/, to compare the clock with
 SITE_URL = env("BREACHDESK_SITE_URL", default="http://127.0.0.1:8000")
 SIGNING_KEY_FILE = Path(env("BREACHDESK_SIGNING_KEY", default=str(DATA_DIR / "keys" / "signing.pem")))
 TSA_URL = env("BREACHDESK_TSA_URL", default="")  # a time-stamping authority (RFC 3161), if any is to be asked

@@ -22,6 +22,8 @@ class Code(StrEnum):
     UNUSED_CLOSE_DAYS = "unused_close_days"
     RIGHTS_REVIEW_MONTHS = "rights_review_months"
     LOG_REVIEW_MONTHS = "log_review_months"
+    YEARLY_CHECK_MONTHS = "yearly_check_months"
+    DRILL_MONTHS = "drill_months"
     ACCESS_LOG_MONTHS = "access_log_months"
     RIGHTS_RECORD_YEARS = "rights_record_years"
 
@@ -184,6 +186,27 @@ SETTINGS: Mapping[Code, Setting] = {
             1,
             1,
             3,
+        ),
+        Setting(
+            Code.YEARLY_CHECK_MONTHS,
+            _("이행 실태 점검 주기"),
+            Unit.MONTHS,
+            _("개인정보 보호책임자가 연 1회 이상 점검합니다. 그보다 길게 정할 수 없습니다."),
+            "안전성 확보조치 기준 제4조제4항",
+            12,
+            1,
+            12,
+            is_law=True,
+        ),
+        Setting(
+            Code.DRILL_MONTHS,
+            _("복구 훈련 주기"),
+            Unit.MONTHS,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제11조",
+            12,
+            1,
+            12,
         ),
         Setting(
             Code.ACCESS_LOG_MONTHS,

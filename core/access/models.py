@@ -237,3 +237,9 @@ class NetworkRule(models.Model):
             return ipaddress.ip_address(address) in ipaddress.ip_network(self.network)
         except ValueError:
             return False
+
+
+from core.access.recovery_models import BackupNote as BackupNote  # noqa: E402
+from core.access.recovery_models import RecoveryDrill as RecoveryDrill  # noqa: E402
+from core.access.yearly_models import YearlyCheck as YearlyCheck  # noqa: E402
+from core.access.yearly_models import YearlyDuty as YearlyDuty  # noqa: E402

@@ -49,6 +49,13 @@ def months_before(now: datetime, months: int) -> datetime:
     return now.replace(year=first.year, month=first.month, day=min(now.day, last.day))
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day that many calendar months later, or the last of a month that is shorter."""
+    first = month_start(day, -months)
+    last = month_start(first, -1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
 def period_due(kind: ReviewKind, *, today: date, months: int | None = None) -> Period:
     """The last period that is over: it ends with the month before `today` and is as long as the settings say."""
     start = month_start(today)

@@ -1,6 +1,13 @@
 """The rows of this app that history vouches for: a setting or a verdict changed past its service is found."""
 
-from core.access.models import NetworkRule, Review, SafetySetting
+from core.access.models import (
+    BackupNote,
+    NetworkRule,
+    RecoveryDrill,
+    Review,
+    SafetySetting,
+    YearlyCheck,
+)
 from core.audit.witnesses import columns_of, register_state
 
 SETTING = ("code", "value", "set_at", "set_by_id", "reason")
@@ -16,9 +23,25 @@ REVIEW = (
     "reviewed_at",
     "reviewer_id",
 )
+BACKUP = ("kind", "noted_at", "made_at", "size", "file_count", "key")
+DRILL = ("drilled_on", "took_seconds", "result", "note", "recorded_at", "recorded_by_id")
+CHECK = (
+    "organization_id",
+    "first_day",
+    "last_day",
+    "lines",
+    "verdict",
+    "note",
+    "checked_at",
+    "checker_id",
+    "document_id",
+)
 
 
 def register() -> None:
     register_state("access.safetysetting", columns_of(SafetySetting, SETTING))
     register_state("access.networkrule", columns_of(NetworkRule, NETWORK))
     register_state("access.review", columns_of(Review, REVIEW))
+    register_state("access.backupnote", columns_of(BackupNote, BACKUP))
+    register_state("access.recoverydrill", columns_of(RecoveryDrill, DRILL))
+    register_state("access.yearlycheck", columns_of(YearlyCheck, CHECK))

@@ -163,3 +163,8 @@ def _key_named(key_id: bytes, path: Path) -> bytes:
         told = {"name": path.name, "key": key_id.hex()}
         raise VaultBroken(_("보관 파일 %(name)s의 키 %(key)s가 이 서버에 없습니다.") % told)
     return key
+
+
+def key_ids() -> list[str]:
+    """The ids of the keys on this machine, the one that seals first; none where there is no key."""
+    return [_id_of(key).hex() for key in _keys()] if _key_file().exists() else []

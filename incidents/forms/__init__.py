@@ -13,7 +13,7 @@ from incidents.forms.cases import (
 from incidents.forms.counsel import CounselNoteForm
 from incidents.forms.deadlines import DeadlineForm, FulfilForm, ReasonForm
 from incidents.forms.decisions import OpenPointForm
-from incidents.forms.evidence import CustodyForm, EvidenceForm, NoteForm, RetentionForm
+from incidents.forms.evidence import CopyForm, CustodyForm, EvidenceForm, NoteForm, RetentionForm
 from incidents.forms.facts import FactsForm
 from incidents.forms.law import HolidayChangeForm
 from incidents.forms.procedure import CorrectStepForm, StepForm
@@ -23,6 +23,7 @@ from incidents.forms.what_if import WhatIfForm
 __all__ = [
     "AwarenessClaimForm",
     "CloseForm",
+    "CopyForm",
     "CorrectStepForm",
     "CounselNoteForm",
     "CustodyForm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.fields import DayField, InstantField
@@ -66,6 +67,21 @@ class NoteForm(CaseForm):
         super().__init__(*args, **rest)
         self.fields["note"].label = label
         self.fields["note"].help_text = help_text
+
+
+class CopyForm(NoteForm):
+    """The purpose; and for what the scanner flagged, that it is wanted all the same."""
+
+    def __init__(self, *args: Any, flagged_as: str, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        if flagged_as:
+            self.fields["is_confirmed"] = forms.BooleanField(
+                label=gettext("악성코드로 보이는 파일(%(finding)s)임을 알고, 위에 적은 이유로 내려받습니다.")
+                % {"finding": flagged_as},
+                error_messages={
+                    "required": gettext("악성코드로 보이는 파일입니다. 그래도 필요한지 확인해 주세요.")
+                },
+            )
 
 
 class RetentionForm(CaseForm):

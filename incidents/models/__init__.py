@@ -10,6 +10,7 @@ from incidents.models.facts import Certainty, FactRevision
 from incidents.models.law import HolidayChange, LawEdition
 from incidents.models.procedure import ProcedureStep
 from incidents.models.records import Draft, TimelineEntry
+from incidents.models.scans import EvidenceScan
 from incidents.models.tasks import Task
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Draft",
     "Duty",
     "Evidence",
+    "EvidenceScan",
     "FactRevision",
     "HolidayChange",
     "LawEdition",

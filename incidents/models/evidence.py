@@ -59,6 +59,12 @@ class Evidence(models.Model):
         return last is not None and last.kind == CustodyEntry.Kind.HELD
 
     @property
+    def flagged_as(self) -> str:
+        """What the scanner took it for; empty while nothing was found."""
+        found = self.scans.filter(verdict="flagged").last()
+        return (found.finding or "?") if found else ""
+
+    @property
     def keep_until(self) -> date | None:
         """The last day it has to be kept, as said last; None while nobody has."""
         last = self.custody.filter(kind=CustodyEntry.Kind.KEPT_UNTIL).order_by("number").last()

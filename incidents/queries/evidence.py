@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.template.defaultfilters import filesizeformat
 
 from incidents.clocks import day_label
-from incidents.models import Case, CustodyEntry, Evidence
+from incidents.models import Case, CustodyEntry, Evidence, EvidenceScan
 
 HOLDS = (CustodyEntry.Kind.HELD, CustodyEntry.Kind.RELEASED)
 
@@ -23,11 +23,18 @@ class EvidenceLine:
     with_whom: str
     keep_until_label: str
     last: CustodyEntry
+    scan: EvidenceScan | None = None
+
+    @property
+    def is_flagged(self) -> bool:
+        return self.scan is not None and self.scan.verdict == EvidenceScan.Verdict.FLAGGED
 
 
 def evidence_lines(case: Case) -> list[EvidenceLine]:
-    """Every item, in the order they came. Two queries whatever their number."""
-    rows = case.evidence.select_related("case", "recorded_by").prefetch_related("custody__recorded_by")
+    """Every item, in the order they came. Three queries whatever their number."""
+    rows = case.evidence.select_related("case", "recorded_by").prefetch_related(
+        "custody__recorded_by", "scans"
+    )
     return [evidence_line(item) for item in rows]
 
 
@@ -47,4 +54,5 @@ def evidence_line(item: Evidence) -> EvidenceLine:
         with_whom=out.party if out else "",
         keep_until_label=day_label(days[-1]) if days else "",
         last=ledger[-1],
+        scan=next(reversed(item.scans.all()), None),
     )

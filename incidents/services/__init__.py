@@ -54,6 +54,7 @@ from incidents.services.law import (
 from incidents.services.obstacles import Obstacle
 from incidents.services.procedure import correct_step, record_step, refresh_procedure, withdraw_step
 from incidents.services.records import add_timeline_entry, keep_draft, throw_away_draft
+from incidents.services.scans import record_scan, scan_waiting_evidence
 from incidents.services.tasks import add_task, finish_task, skip_task, take_task
 
 __all__ = [
@@ -100,12 +101,14 @@ __all__ = [
     "recompute_duties",
     "record_custody",
     "record_facts",
+    "record_scan",
     "record_step",
     "refresh_procedure",
     "refuse_idle_change",
     "refuse_impossible_instant",
     "reopen_case",
     "reopen_deadline",
+    "scan_waiting_evidence",
     "skip_task",
     "take_evidence",
     "take_task",

@@ -160,12 +160,21 @@ def record_custody(
 
 
 @transaction.atomic
-def copy_evidence(*, evidence_id: int, purpose: str, actor: User, now: datetime) -> CustodyEntry:
-    """A copy leaves the house, for a purpose that the ledger keeps. Obstacle without one, and for a broken file."""
+def copy_evidence(
+    *, evidence_id: int, purpose: str, actor: User, now: datetime, is_confirmed: bool = False
+) -> CustodyEntry:
+    """A copy leaves the house, for a purpose that the ledger keeps. Obstacle without one, and for a broken file.
+
+    What the scanner took for malware leaves only when that is confirmed (`is_confirmed`), and history says so.
+    """
     purpose = _clean(purpose, "note")
     if not purpose:
         raise Obstacle(_("내려받는 목적을 적어 주세요."), field="note")
     item = _held(evidence_id)
+    flagged = item.flagged_as
+    if flagged and not is_confirmed:
+        message = _("악성코드로 보이는 파일입니다(%(finding)s). 그래도 필요한지 확인해 주세요.")
+        raise Obstacle(message % {"finding": flagged}, field="is_confirmed")
     try:
         found = reread(item.path)
     except (VaultBroken, NoVaultKey) as obstacle:
@@ -175,7 +184,7 @@ def copy_evidence(*, evidence_id: int, purpose: str, actor: User, now: datetime)
     if found.sha256 != item.sha256:
         raise Obstacle(_("보관한 파일이 받을 때와 다릅니다. 내보내지 않았습니다. 관리자에게 알려 주세요."))
     entry = _entered(item, Kind.COPIED, happened_at=now, note=purpose, actor=actor, now=now)
-    _tell(item, entry, actor=actor, now=now)
+    _tell(item, entry, actor=actor, now=now, **({"flagged": flagged} if flagged else {}))
     return entry
 
 
@@ -245,9 +254,9 @@ ACTIONS = {
 }
 
 
-def _tell(item: Evidence, entry: CustodyEntry, *, actor: User, now: datetime) -> None:
+def _tell(item: Evidence, entry: CustodyEntry, *, actor: User, now: datetime, **more: str) -> None:
     """The words of the ledger stand beside the event; the chain holds their salted hash."""
-    data: dict[str, Any] = {"number": item.number, "entry": entry.number}
+    data: dict[str, Any] = {"number": item.number, "entry": entry.number, **more}
     if entry.until:
         data["until"] = entry.until.isoformat()
     record(

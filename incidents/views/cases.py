@@ -35,6 +35,7 @@ from incidents.models import Case, Phase
 from incidents.queries import CaseFilter
 from incidents.reading import FROM_THE_QUESTIONS, is_english
 from incidents.shown import note_case_ids, note_cases
+from incidents.spreadsheet import harmless
 from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame
@@ -200,7 +201,7 @@ def _csv(rows: Iterator[Case]) -> Iterator[str]:
     for case in rows:
         nearest = case.nearest_due_at  # type: ignore[attr-defined]
         yield writer.writerow(
-            _harmless(cell)
+            harmless(cell)
             for cell in (
                 case.reference,
                 case.title,
@@ -212,10 +213,6 @@ def _csv(rows: Iterator[Case]) -> Iterator[str]:
                 instant_label(nearest) if nearest else "",
             )
         )
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 @require_safe

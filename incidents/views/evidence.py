@@ -19,8 +19,8 @@ from core.access.log import note_purpose
 from core.access.step_up import step_up_required
 from core.accounts.asking import who
 from core.documents.vault import opened
-from incidents import permissions, queries, services
-from incidents.forms import CustodyForm, EvidenceForm, NoteForm, RetentionForm
+from incidents import permissions, queries, scanner, services
+from incidents.forms import CopyForm, CustodyForm, EvidenceForm, NoteForm, RetentionForm
 from incidents.forms.base import CaseForm
 from incidents.models import Case, Evidence
 from incidents.views.acting import FaultsAt, form_page
@@ -46,6 +46,7 @@ def evidence_item(request: HttpRequest, reference: str, number: int) -> HttpResp
         **frame(request, case, now, "evidence"),
         "line": queries.evidence_line(item),
         "ledger": item.custody.select_related("recorded_by").order_by("-number"),
+        "has_scanner": scanner.is_configured(),
         "can_copy": permissions.can_copy_evidence(user, case),
         "can_decide": permissions.can_decide_case(user, case),
     }
@@ -99,9 +100,10 @@ def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResp
     if not permissions.can_copy_evidence(who(request), case):
         raise PermissionDenied
     item = _find(case, number)
-    form = NoteForm(
+    form = CopyForm(
         request.POST or None,
         now=now,
+        flagged_as=item.flagged_as,
         label=_("내려받는 목적"),
         help_text=_("누가 언제 무엇 때문에 내려받았는지 보관 기록과 이력에 남습니다."),
     )
@@ -109,7 +111,11 @@ def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResp
         note_purpose(request, form.cleaned_data["note"])
         with FaultsAt(form):
             services.copy_evidence(
-                evidence_id=item.pk, purpose=form.cleaned_data["note"], actor=who(request), now=now
+                evidence_id=item.pk,
+                purpose=form.cleaned_data["note"],
+                actor=who(request),
+                now=now,
+                is_confirmed=form.cleaned_data.get("is_confirmed", False),
             )
             return _attachment(item)
     return _form_page(request, case, item, form, now, heading=_("사본 내려받기"), button=_("사본 내려받기"))

@@ -1,5 +1,6 @@
 """What goes out: papers, reminders, mail."""
 
+from notifications.models.clock import ClockReading
 from notifications.models.mail import (
     DeliveryAttempt,
     DeliveryOutcome,
@@ -20,6 +21,7 @@ from notifications.models.reminders import Reminder, ReminderPolicy, TimerPulse,
 __all__ = [
     "Approval",
     "Channel",
+    "ClockReading",
     "Decision",
     "DeliveryAttempt",
     "DeliveryOutcome",

@@ -23,6 +23,7 @@ from notifications.services.planning import (
 from notifications.services.reminders import acknowledge, climb, raise_reminder
 from notifications.services.roles import announce_role_change, tell_unused_account
 from notifications.services.sweeping import Report, sweep
+from notifications.services.yearly import tell_yearly_check
 
 __all__ = [
     "AlreadyGiven",
@@ -52,4 +53,5 @@ __all__ = [
     "start_paper",
     "sweep",
     "tell_unused_account",
+    "tell_yearly_check",
 ]

@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 
 import incidents.services
 from core.access.unused import look_after_unused
+from core.access.yearly import look_after_yearly_checks
 from core.accounts.models import Membership, Role
 from core.audit.sealing import close_days_if_possible
 from core.audit.services import record
@@ -21,6 +22,7 @@ from notifications.models import DeliveryOutcome, OutgoingEmail, Reminder, Timer
 from notifications.services.mail import deliver_email, put_off_broken_email, queue_email
 from notifications.services.reminders import ClaimLost, climb, raise_reminder
 from notifications.services.stamping import stamp_last_day
+from notifications.services.timekeeping import check_clock
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +73,12 @@ def sweep(*, now: datetime, keeps_pulse: bool = True) -> Report:
     _note_missed(report, now=now)
     if keeps_pulse:
         _look_after_accounts(report, now=now)
+        _look_after_yearly_checks(report, now=now)
     _remind(report, now=now)
     _send(report, clock)
     if keeps_pulse:
+        _scan_evidence(report, now=now)
+        _check_clock(report, now=now)
         _close_days(report, now=now)
         beat(now=clock(), faults=report.faults)
     return report
@@ -104,6 +109,14 @@ def _look_after_accounts(report: Report, *, now: datetime) -> None:
         look_after_unused(now=now)
     except Exception:
         log.exception("sweep: looking after unused accounts failed")
+        report.faults += 1
+
+
+def _look_after_yearly_checks(report: Report, *, now: datetime) -> None:
+    try:
+        look_after_yearly_checks(now=now)
+    except Exception:
+        log.exception("sweep: looking after yearly checks failed")
         report.faults += 1
 
 
@@ -141,6 +154,22 @@ def _send(report: Report, clock: RunningClock) -> None:
             report.sent += is_sent
             report.unsent += not is_sent
             unreachable = unreachable + 1 if answer.kind is DeliveryOutcome.Kind.UNREACHABLE else 0
+
+
+def _scan_evidence(report: Report, *, now: datetime) -> None:
+    try:
+        incidents.services.scan_waiting_evidence(now=now)
+    except Exception:
+        log.exception("sweep: scanning evidence failed")
+        report.faults += 1
+
+
+def _check_clock(report: Report, *, now: datetime) -> None:
+    try:
+        check_clock(now=now)
+    except Exception:
+        log.exception("sweep: comparing the clock failed")
+        report.faults += 1
 
 
 def _close_days(report: Report, *, now: datetime) -> None:

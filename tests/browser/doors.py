@@ -74,6 +74,9 @@ OF_ONESELF = (
     "access:session-list",
     "settings",
     "settings-safety",
+    "settings-safety-evidence",
+    "settings-drills",
+    "settings-system",
     "settings-law",
     "settings-holidays",
     "settings-add-holiday",
@@ -136,6 +139,7 @@ NOT_PAGES = {
     "notifications:report-tab": "another name of notifications:case-reports",
     "notifications:paper-pdf": "a PDF",
     "settings-take-role": SAME_FORM,
+    "settings-yearly-paper": "a PDF",
     "settings-end-holiday": SAME_FORM,
 }
 
@@ -152,6 +156,8 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     for kind in ("log", "rights"):
         yield "auditor", "access-log-review", reverse("access-log-review", args=[place, kind])
     yield "admin", "settings-safety-change", reverse("settings-safety-change", args=["idle_minutes"])
+    for person in ("cpo", "approver"):
+        yield person, "settings-yearly-check", reverse("settings-yearly-check", args=[place])
     yield "cpo", "settings-people", reverse("settings-people", args=[place])
     yield "admin", "notifications:reminder-policy", reverse("notifications:reminder-policy", args=[place])
     yield "admin", "notifications:mail-list", reverse("notifications:mail-list")

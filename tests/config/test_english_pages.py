@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone, translation
 
+from config.yearly_figures import CHECKLIST
 from core.access.catalogue import SETTINGS
 from core.accounts.models import User
 from notifications.layouts import FORM_CITE, PARTIAL_CITE
@@ -118,6 +119,7 @@ def cited() -> set[str]:
     files = (yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader) for path in folder.rglob("*.yaml"))
     civil_act = {f"민법 제{number}조" for number in (155, 156, 157, 159, 161)}
     own = {FORM_CITE, *PARTIAL_CITE.values(), *(setting.cite for setting in SETTINGS.values())}
+    own |= {line.cite for line in CHECKLIST.values()}
     return {text for file in files for text in found(file)} | own | civil_act
 
 

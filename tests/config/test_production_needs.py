@@ -27,7 +27,7 @@ print(json.dumps(sorted({dist for root in roots for dist in origins.get(root, ()
 """
 
 
-TAKEN_IF_THERE = {"greenlet"}  # only looked for, to be patched
+TAKEN_IF_THERE = {"greenlet", "msgpack"}  # only looked for: to be patched, to know one more format
 
 
 def normal(name: str) -> str:

@@ -77,7 +77,7 @@ def test_every_setting_is_on_the_page_with_its_law_and_no_number_of_ours_is_the_
     text = page_of(place).content.decode()
     for setting in SETTINGS.values():
         assert str(setting.label) in text and setting.cite in text
-    assert text.count("법의 숫자</span>") == sum(setting.is_law for setting in SETTINGS.values()) == 2
+    assert text.count("법의 숫자</span>") == sum(setting.is_law for setting in SETTINGS.values()) == 3
 
 
 @pytest.mark.parametrize("kind", KINDS)
