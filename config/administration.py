@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 import rules
+from config.role_periods import PeriodForm
 from core.access.step_up import step_up_required
 from core.accounts import services
 from core.accounts.asking import who
@@ -27,6 +29,11 @@ from incidents.organization import checked_further, further_facts, further_words
 from notifications.services.roles import WATCHING
 
 ROLE_CHANGES = 50
+ROLE_ACTIONS = {
+    "role.given": gettext_lazy("역할을 줌"),
+    "role.period-set": gettext_lazy("기간을 바꿈"),
+    "role.taken": gettext_lazy("역할을 끝냄"),
+}
 
 
 class _PlainForm(forms.Form):
@@ -54,7 +61,13 @@ class OrganizationForm(forms.ModelForm):  # type: ignore[type-arg]
             "contact_hours",
             "prompt_target_hours",
             "immediate_target_hours",
+            "is_public_system",
         )
+        help_texts = {
+            "is_public_system": gettext_lazy(
+                "지정되었으면 고르세요. 사람마다 인사정보 키가 있어야 하고, 서약해야 계정이 열립니다."
+            )
+        }
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -125,11 +138,18 @@ class ProfileForm(_PlainForm):
         }
 
 
-class PersonForm(_PlainForm):
+class PersonForm(PeriodForm):
+    field_order = ["email", "name", "department", "position", "personnel_key", "role", "password"]
     email = forms.EmailField(label=gettext_lazy("전자우편"))
     name = forms.CharField(label=gettext_lazy("이름"), max_length=60)
     department = forms.CharField(label=gettext_lazy("부서"), required=False, max_length=80)
     position = forms.CharField(label=gettext_lazy("직위"), required=False, max_length=80)
+    personnel_key = forms.CharField(
+        label=gettext_lazy("인사정보 키"),
+        help_text=gettext_lazy("사번처럼 한 사람에게 하나뿐인 값입니다. 공공시스템이면 있어야 합니다."),
+        required=False,
+        max_length=40,
+    )
     role = forms.ChoiceField(label=gettext_lazy("역할"), choices=Role.choices)
     password = forms.CharField(
         label=gettext_lazy("첫 비밀번호"),
@@ -145,8 +165,15 @@ class PersonForm(_PlainForm):
             raise ValidationError(_("이미 있는 계정입니다. [역할 주기]에서 이 주소에 역할을 주세요."))
         return email
 
+    def clean_personnel_key(self) -> str:
+        key = str(self.cleaned_data["personnel_key"]).strip()
+        if key and User.objects.filter(personnel_key=key).exists():
+            raise ValidationError(_("다른 계정에 있는 키입니다. 한 사람에 계정은 하나입니다."))
+        return key
 
-class RoleForm(_PlainForm):
+
+class RoleForm(PeriodForm):
+    field_order = ["email", "role"]
     email = forms.EmailField(
         label=gettext_lazy("전자우편"), help_text=gettext_lazy("이미 계정이 있는 사람의 주소입니다.")
     )
@@ -274,9 +301,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _role_changes(place: Organization) -> list[dict[str, Any]]:
     """The last changes of roles in `place`, the newest first, as history has them."""
-    told = Event.objects.filter(
-        chain_id=HOUSE, action__in=("role.given", "role.taken"), data__organization=place.pk
-    )
+    told = Event.objects.filter(chain_id=HOUSE, action__in=tuple(ROLE_ACTIONS), data__organization=place.pk)
     events = list(told.select_related("actor", "words").order_by("-sequence")[:ROLE_CHANGES])
     names = User.objects.in_bulk([event.data["user"] for event in events])
     return [
@@ -285,12 +310,19 @@ def _role_changes(place: Organization) -> list[dict[str, Any]]:
             "actor": event.actor,
             "person": names.get(event.data["user"]),
             "role": Role(event.data["role"]).label,
-            "is_given": event.action == "role.given",
+            "what": ROLE_ACTIONS[event.action],
+            "ends_on": _last_day_said(event.data),
+            "is_by_timers": event.actor_id is None and event.action == "role.taken",
             "by_themselves": event.actor_id == event.data["user"],
             "reason": event.reason,
         }
         for event in events
     ]
+
+
+def _last_day_said(data: dict[str, Any]) -> str:
+    """The last day a role was given or set to; empty for none."""
+    return str((data.get("after") or data).get("ends_on") or "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -307,14 +339,18 @@ def add_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -> bool:
+    period = form.period()
     values = dict(form.cleaned_data)
     role, now = Role(values.pop("role")), timezone.now()
     try:
-        person = services.add_person(actor=who(request), now=now, **values)
+        with transaction.atomic():
+            person = services.add_person(actor=who(request), now=now, **values)
+            services.give_role(
+                user=person, organization=place, role=role, actor=who(request), now=now, **period
+            )
     except ValidationError as fault:
-        form.add_error("password", fault.messages)
+        form.add_error(None if hasattr(fault, "error_dict") else "password", fault)
         return False
-    services.give_role(user=person, organization=place, role=role, actor=who(request), now=now)
     return True
 
 
@@ -323,19 +359,28 @@ def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     place = _administered(request, pk)
     form = RoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _role_given(request, place, form):
+        messages.success(request, _("역할을 주었습니다."))
+        return redirect("settings-people", place.pk)
+    return _form_page(
+        request, place, form, heading=_("역할 주기"), button=_("역할 주기"), back="settings-people"
+    )
+
+
+def _role_given(request: HttpRequest, place: Organization, form: RoleForm) -> bool:
+    try:
         services.give_role(
             user=form.cleaned_data["email"],
             organization=place,
             role=Role(form.cleaned_data["role"]),
             actor=who(request),
             now=timezone.now(),
+            **form.period(),
         )
-        messages.success(request, _("역할을 주었습니다."))
-        return redirect("settings-people", place.pk)
-    return _form_page(
-        request, place, form, heading=_("역할 주기"), button=_("역할 주기"), back="settings-people"
-    )
+    except ValidationError as fault:
+        form.add_error(None, fault)
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

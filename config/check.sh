@@ -17,12 +17,16 @@ step() {
 
 # Production's own start-up checks, with values that only have to be present.
 check_production() {
-    env DJANGO_SETTINGS_MODULE=config.settings.production \
+    production make_application_key >/dev/null && production check --deploy --fail-level WARNING
+}
+
+production() {
+    env BREACHDESK_DATA_DIR="$scratch/production" DJANGO_SETTINGS_MODULE=config.settings.production \
         SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w0)" \
         ALLOWED_HOSTS=breachdesk.example CSRF_TRUSTED_ORIGINS=https://breachdesk.example \
         DATABASE_URL=postgres://nobody:nothing@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
         SMTP_HOST=mail.example BREACHDESK_SITE_URL=https://breachdesk.example \
-        python manage.py check --deploy --fail-level WARNING
+        python manage.py "$@"
 }
 
 # Migrations are compared with the models, not with a database, so none is touched.

@@ -210,6 +210,7 @@ class Supervisor:
 def prepare() -> None:
     """Bring the database up to date and, on a first start, load the demonstration."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    importlib.import_module("core.access.keyring").ensure_key()  # migrations may have to seal with it
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("breachdesk: bringing the database up to date")

@@ -40,7 +40,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows. Each part asks the database only when a template uses it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"shell": {"rules_digest": SimpleLazyObject(rules.digest)}}
+        sign_on = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        return {"shell": {"rules_digest": SimpleLazyObject(rules.digest), "sign_on": sign_on}}
     now = timezone.now()
     return {
         "shell": {

@@ -11,6 +11,8 @@ from config import (
     drills,
     home,
     law,
+    personnel,
+    role_periods,
     safety,
     safety_evidence,
     system,
@@ -24,6 +26,7 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("accounts/", include("core.accounts.urls")),
     path("accounts/sessions/", include("core.access.urls")),
+    path("accounts/", include("core.access.sign_on.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include(language_urls)),
     path("api/v1/", api.reference, name="api-reference"),
@@ -53,6 +56,16 @@ urlpatterns = [
     path("settings/<int:pk>/people/", administration.people, name="settings-people"),
     path("settings/<int:pk>/people/add/", administration.add_person, name="settings-add-person"),
     path("settings/<int:pk>/people/give/", administration.give_role, name="settings-give-role"),
+    path(
+        "settings/<int:pk>/people/<int:person>/personnel/",
+        personnel.personnel_key,
+        name="settings-personnel-key",
+    ),
+    path(
+        "settings/<int:pk>/people/<int:membership>/period/",
+        role_periods.role_period,
+        name="settings-role-period",
+    ),
     path(
         "settings/<int:pk>/people/<int:membership>/take/", administration.take_role, name="settings-take-role"
     ),

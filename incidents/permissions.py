@@ -23,7 +23,7 @@ def organizations_to_open_for(user: User) -> list[Organization]:
 def people_who_open(user: User) -> list[Membership]:
     """Who opens cases, with their roles, in the organisations `user` has a part in; for one who may not."""
     places = Organization.objects.visible_to(user)
-    held = Membership.objects.filter(organization__in=places, role__in=WORKING, user__is_active=True)
+    held = Membership.objects.held(*WORKING).filter(organization__in=places)
     rows = held.select_related("user", "organization")
     return list(rows.order_by("organization__name", "organization", "order", "user__name"))
 

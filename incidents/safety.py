@@ -21,6 +21,7 @@ class InstallationFacts:
     has_unique_id: bool
     has_sensitive: bool
     is_common_carrier: bool
+    is_public_system: bool
 
     def as_stated(self) -> dict[str, Any]:
         """As the topic `safety` of the law asks for them."""
@@ -29,6 +30,7 @@ class InstallationFacts:
             "has_unique_id": self.has_unique_id,
             "has_sensitive": self.has_sensitive,
             "is_common_carrier": self.is_common_carrier,
+            "is_public_system": self.is_public_system,
         }
 
 
@@ -42,6 +44,7 @@ def installation_facts(*, today: date) -> InstallationFacts:
         has_unique_id=(UNIQUE_ID, True) in values,
         has_sensitive=(SENSITIVE, True) in values,
         is_common_carrier=_is_common_carrier(today),
+        is_public_system=Organization.objects.filter(is_public_system=True).exists(),
     )
 
 

@@ -97,7 +97,7 @@ EVIDENCE = (
 )
 COUNSEL_NOTE = ("case_id", "number", "recorded_at", "recorded_by_id")
 CUSTODY = ("evidence_id", "number", "kind", "happened_at", "until", "recorded_at", "recorded_by_id")
-MEMBER = ("case_id", "user_id", "joined_at", "left_at")
+MEMBER = ("case_id", "user_id", "joined_at", "left_at", "ends_on")
 CLAIM = (
     "case_id",
     "anchor",

@@ -35,5 +35,5 @@ def ladder_of(deadline: Deadline) -> list[Rung]:
 
 def administrators_of(organization_id: int) -> list[User]:
     """Who looks after the installation for this organisation."""
-    held = Membership.objects.filter(organization=organization_id, role=Role.ADMIN, user__is_active=True)
+    held = Membership.objects.held(Role.ADMIN).filter(organization=organization_id)
     return [membership.user for membership in held.select_related("user").order_by("order", "pk")]

@@ -50,7 +50,7 @@ def announce_role_change(
     **rest: Any,
 ) -> None:
     """In the transaction of the change. What the setting up of a house gives, without an actor, is no news."""
-    if actor is not None:
+    if actor is not None or not is_given:
         services.announce_role_change(
             organization=organization, user=user, role=role, is_given=is_given, actor=actor, now=now
         )

@@ -335,6 +335,9 @@ def main() -> int:
         django.setup()
         from django.core.management import call_command
 
+        from core.access.keyring import ensure_key
+
+        ensure_key()
         call_command("migrate", verbosity=0)
         sys.stdout.write(f"breachdesk on Python {sys.version.split()[0]}, SQLite, {os.cpu_count()} cores\n")
         attempt("the rules", ask_the_rules)

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import BrowserContext, Page
 
+from core.access.keyring import ensure_key
 from core.documents.vault import make_vault_key
 from tests import guards
 from tests.clock import NOON
@@ -78,6 +79,8 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     django_settings.EVIDENCE_FOLDER = folder / "evidence"
     django_settings.VAULT_KEY_FILE = folder / "keys" / "vault.key"
     make_vault_key()
+    django_settings.APPLICATION_KEY_FILE = folder / "keys" / "application.key"
+    ensure_key()
     django_settings.SIGNING_KEY_FILE = folder / "keys" / "signing.pem"  # a test that signs makes its own
     return folder
 

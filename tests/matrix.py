@@ -48,6 +48,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "account_signup": EVERYBODY,
     "api:openapi-json": EVERYBODY,
     "healthz": EVERYBODY,
+    "access:acknowledge-duties": SIGNED_IN,
     "access:extend-session": SIGNED_IN,
     "access:session-list": SIGNED_IN,
     "access:session-state": SIGNED_IN,
@@ -172,6 +173,8 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "settings-networks": ADMIN,
     "settings-organization": ADMIN,
     "settings-profile": ADMIN,
+    "settings-personnel-key": ADMIN,
+    "settings-role-period": ADMIN,
     "settings-safety-change": ADMIN,
     "settings-take-role": ADMIN,
     "account_email": NOBODY,
@@ -184,6 +187,12 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "mfa_view_recovery_codes": NOBODY,
     "notifications:retry-mail": NOBODY,
     "notifications:start-paper": NOBODY,
+    "openid_connect_callback": NOBODY,
+    "openid_connect_login": NOBODY,
+    "socialaccount_connections": NOBODY,
+    "socialaccount_login_cancelled": NOBODY,
+    "socialaccount_login_error": NOBODY,
+    "socialaccount_signup": NOBODY,
     "settings-end-holiday": NOBODY,
     "settings-yearly-paper": NOBODY,
 }
@@ -252,6 +261,7 @@ def _held(name: str, group: str, house: House) -> Any:
         .first()
         or 0,
         "key": "a-key",
+        "provider_id": "company",
         "uidb36": "a",
     }
     return usual[group]

@@ -45,6 +45,8 @@ OTHERWISE = {
     "access.usedpassword": "one-way, and only ever refuses a password",
     "audit.chain": "the head of a chain: verification compares it with the events",
     "audit.stamperrand": "passing: when an authority is asked again",
+    "socialaccount.socialapp": "empty: the provider stands in the settings",
+    "socialaccount.socialtoken": "empty: tokens of the provider are not kept",
     "incidents.caseyear": "a counter: the numbers of cases have no gap",
     "incidents.draft": "words on the way, of one person",
     "notifications.reminder": "planned anew from the deadlines; what was sent is an event and an attempt",

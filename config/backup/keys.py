@@ -18,7 +18,7 @@ from config.backup.faults import BackupRefused
 from config.backup.files import OWN_FOLDER, settle, written
 
 FORMAT = "breachdesk keys 1"
-VAULT, SIGNING, SECRET = "vault.key", "signing.pem", "secret_key"
+VAULT, APPLICATION, SIGNING, SECRET = "vault.key", "application.key", "signing.pem", "secret_key"
 PUBLIC = ".pub.pem"
 
 
@@ -61,23 +61,29 @@ def save_keys(target: Path, *, now: datetime) -> list[str]:
 
 def _held() -> Iterator[tuple[str, bytes]]:
     """The keys here: what seals, what signs, the public halves of all times, and an installation's own secret."""
-    vault, signing = Path(settings.VAULT_KEY_FILE), Path(settings.SIGNING_KEY_FILE)
-    for name, path in ((VAULT, vault), (SIGNING, signing), (SECRET, Path(settings.DATA_DIR) / SECRET)):
+    signing = Path(settings.SIGNING_KEY_FILE)
+    places = {**_rings(), SIGNING: signing, SECRET: Path(settings.DATA_DIR) / SECRET}
+    for name, path in places.items():
         if path.exists():
             yield name, path.read_bytes()
     for path in sorted(signing.parent.glob(f"*{PUBLIC}")):
         yield path.name, path.read_bytes()
 
 
+def _rings() -> dict[str, Path]:
+    """The files that hold one key a line, the first of which seals."""
+    return {VAULT: Path(settings.VAULT_KEY_FILE), APPLICATION: Path(settings.APPLICATION_KEY_FILE)}
+
+
 def install_keys(source: Path) -> list[str]:
     """Put the keys of `source` where this machine looks for them; what was done, in sentences.
 
-    For an empty house. Vault keys are added behind the present ones; a signing key that is here stays, and the
+    For an empty house. Keys of evidence and of secrets are added behind the present ones; a signing key that is here stays, and the
     public half of the other still verifies; the secret an installation made for itself on its start gives way.
     """
     listed = _read(source)
     held = {one["name"]: _content(one, source) for one in listed["files"]}
-    told = [_add_vault_keys(held[VAULT])] if VAULT in held else []
+    told = [_add_keys(path, held[name]) for name, path in _rings().items() if name in held]
     signing = Path(settings.SIGNING_KEY_FILE)
     places = {SIGNING: signing}
     places |= {name: signing.parent / name for name in held if name.endswith(PUBLIC) and "/" not in name}
@@ -111,19 +117,18 @@ def _content(one: dict[str, Any], source: Path) -> bytes:
     return content
 
 
-def _add_vault_keys(content: bytes) -> str:
-    path = Path(settings.VAULT_KEY_FILE)
-    here = path.read_bytes().split() if path.exists() else []
-    missing = [line for line in content.split() if line not in here]
+def _add_keys(path: Path, content: bytes) -> str:
+    here = path.read_bytes().splitlines() if path.exists() else []
+    missing = [line for line in content.splitlines() if line.strip() and line not in here]
     if not missing:
-        return f"보관 키: 이미 있습니다({path})."
+        return f"{path.name}: 이미 있습니다({path})."
     path.parent.mkdir(parents=True, exist_ok=True, mode=OWN_FOLDER)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.half")
     fresh.unlink(missing_ok=True)
     written(fresh, [b"\n".join([*here, *missing]) + b"\n"])
     fresh.replace(path)
     settle(path.parent)
-    return f"보관 키 {len(missing)}개를 놓았습니다: {path}"
+    return f"{path.name}: 키 {len(missing)}개를 놓았습니다({path})."
 
 
 def _take_secret(content: bytes) -> str:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from config.settings.environment import Environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-env = environ.Env()
+env = Environment()
 
 DATA_DIR = Path(env("BREACHDESK_DATA_DIR", default=str(BASE_DIR / "var")))
 EVIDENCE_FOLDER = DATA_DIR / "evidence"
@@ -17,6 +18,10 @@ SCANNER = env("BREACHDESK_SCANNER", default="")  # who looks evidence over for m
 TIME_SOURCE = env(
     "BREACHDESK_TIME_SOURCE", default=""
 )  # ntp://host or https://host/, to compare the clock with
+APPLICATION_KEY_FILE = Path(
+    env("BREACHDESK_APPLICATION_KEY", default=str(DATA_DIR / "keys" / "application.key"))
+)
+ENCRYPTED_NETWORKS = env.list("BREACHDESK_ENCRYPTED_NETWORKS", default=[])  # hosts and networks, not TLS
 SITE_URL = env("BREACHDESK_SITE_URL", default="http://127.0.0.1:8000")
 SIGNING_KEY_FILE = Path(env("BREACHDESK_SIGNING_KEY", default=str(DATA_DIR / "keys" / "signing.pem")))
 TSA_URL = env("BREACHDESK_TSA_URL", default="")  # a time-stamping authority (RFC 3161), if any is to be asked
@@ -35,6 +40,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "config",
     "core.accounts",
@@ -64,6 +71,7 @@ MIDDLEWARE = [
     "core.access.middleware.SessionRules",
     "core.access.middleware.AllowedNetworks",
     "core.access.middleware.SecondFactor",
+    "core.access.duty_views.DutiesFirst",
     "config.reading.NoteReading",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -123,11 +131,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "core.access.passwords.NoneOfTheLast", "OPTIONS": {"count": 5}},
 ]
+REQUIRE_ACKNOWLEDGEMENT = env.bool("BREACHDESK_REQUIRE_ACKNOWLEDGEMENT", default=False)
 REQUIRE_SECOND_FACTOR = env.bool("BREACHDESK_REQUIRE_SECOND_FACTOR", default=False)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
-ACCOUNT_ADAPTER = "core.accounts.adapter.ClosedDoorAdapter"
+ACCOUNT_ADAPTER = "core.access.sign_on.adapter.DoorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -135,17 +144,42 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True  # every address gets the same answer …
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # … and only those of our own people get mail
-ACCOUNT_FORMS = {"reset_password": "core.accounts.forms.AskForPasswordForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "core.accounts.forms.AskForPasswordForm",
+    "reset_password_from_key": "core.accounts.reset_forms.ResetWithFactorForm",
+}
 # django-axes keeps the lock-out of passwords, in the database and over restarts. These slow down what it does
 # not see: one-time codes, old passwords, mail asked for by strangers. Counted by each process for itself.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "add_webauthn": "core.accounts.passkey_forms.AddPasskeyForm",
     "edit_webauthn": "core.accounts.passkey_forms.RenamePasskeyForm",
 }
-MFA_ADAPTER = "core.accounts.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "core.access.factors.SealedFactorAdapter"
+OIDC_ISSUER = env("BREACHDESK_OIDC_ISSUER", default="")  # empty: no single sign-on
+OIDC_NAME = env("BREACHDESK_OIDC_NAME", default="SSO")  # what the button on the sign-in page says
+OIDC_SECOND_FACTOR = env.list("BREACHDESK_OIDC_SECOND_FACTOR", default=[])  # claim:value, as amr:mfa
+SOCIALACCOUNT_ADAPTER = "core.access.sign_on.adapter.StaffOnlyAdapter"
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "company",
+                    "name": OIDC_NAME,
+                    "client_id": env("BREACHDESK_OIDC_CLIENT_ID"),
+                    "secret": env("BREACHDESK_OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+                }
+            ]
+        }
+    }
+    if OIDC_ISSUER
+    else {}
+)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BREACHDESK_PROXY_COUNT", default=0)
 
 AXES_FAILURE_LIMIT = "core.access.locks.failure_limit"
@@ -160,6 +194,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "core.access.locks.locked_page"
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "core.access.session_store"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -8,8 +8,8 @@ class AccessConfig(AppConfig):
     verbose_name = _("접근과 안전조치")
 
     def ready(self) -> None:
-        from core.access import receivers, telling, witnesses  # receivers listen from here on
+        from core.access import checks, receivers, telling, witnesses  # receivers listen from here on
 
-        assert receivers
+        assert checks and receivers
         telling.register()
         witnesses.register()

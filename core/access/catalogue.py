@@ -26,6 +26,7 @@ class Code(StrEnum):
     DRILL_MONTHS = "drill_months"
     ACCESS_LOG_MONTHS = "access_log_months"
     RIGHTS_RECORD_YEARS = "rights_record_years"
+    ACKNOWLEDGE_MONTHS = "acknowledge_months"
 
 
 class Unit(StrEnum):
@@ -204,6 +205,16 @@ SETTINGS: Mapping[Code, Setting] = {
             Unit.MONTHS,
             NO_NUMBER,
             "안전성 확보조치 기준 제11조",
+            12,
+            1,
+            12,
+        ),
+        Setting(
+            Code.ACKNOWLEDGE_MONTHS,
+            _("의무를 다시 확인하는 주기"),
+            Unit.MONTHS,
+            _("교육은 내부 관리계획으로 정합니다. 숫자는 회사가 정한 값입니다."),
+            "안전성 확보조치 기준 제4조제2항",
             12,
             1,
             12,

@@ -21,7 +21,7 @@ from core.access.log import note_access, visit_of
 from core.access.models import Act, PersonSession, Result, SessionEnd
 from core.access.networks import is_allowed_from
 from core.access.queries import values_at
-from core.access.sessions import MARK, end_session, note_use, why_over
+from core.access.sessions import FACTOR, MARK, end_session, note_use, why_over
 from core.accounts.adapter import client_address
 from core.accounts.models import User
 
@@ -131,6 +131,7 @@ class SecondFactor:
             settings.REQUIRE_SECOND_FACTOR
             and request.user.is_authenticated
             and name_of(request) not in WITHOUT_SECOND_FACTOR
+            and request.session.get(FACTOR) != request.user.pk
             and not has_second_factor(request.user)
         ):
             messages.warning(

@@ -239,6 +239,7 @@ class NetworkRule(models.Model):
             return False
 
 
+from core.access.duty_models import Acknowledgement as Acknowledgement  # noqa: E402
 from core.access.recovery_models import BackupNote as BackupNote  # noqa: E402
 from core.access.recovery_models import RecoveryDrill as RecoveryDrill  # noqa: E402
 from core.access.yearly_models import YearlyCheck as YearlyCheck  # noqa: E402

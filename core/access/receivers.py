@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.access.duties import owes_acknowledgement, owes_pledge
 from core.access.log import Visit, note_access, visit_of
 from core.access.models import Act, Result, SessionEnd
 from core.access.networks import is_allowed_from
@@ -20,8 +21,9 @@ from core.access.services import end_tokens_of
 from core.access.sessions import MARK, begin_session, end_session, end_sessions_of
 from core.accounts import gates
 from core.accounts.adapter import attempted_email, client_address
-from core.accounts.models import Membership, User
+from core.accounts.models import ApiToken, Membership, User
 from core.accounts.signals import role_changed
+from core.accounts.token_networks import is_within
 
 
 @receiver(user_logged_in, dispatch_uid="a sign-in begins a session")
@@ -89,7 +91,7 @@ def end_with_role(
     if is_given:
         return
     end_sessions_of(user_id=user.pk, how=SessionEnd.ROLE, now=now)
-    if not Membership.objects.filter(user=user).exists():
+    if not Membership.objects.of(user).exists():
         end_tokens_of(user=user, actor=actor, now=now, reason=_("마지막 역할이 끝남"))
 
 
@@ -101,4 +103,22 @@ def _from_an_allowed_network(user: User, address: str | None) -> str:
     return _("허용하지 않은 네트워크입니다.")
 
 
+def _from_a_network_of_the_token(token: ApiToken, address: str | None) -> str:
+    """A token that is bound to networks opens nothing elsewhere. The try is written down here."""
+    if not token.networks or is_within(address, token.networks):
+        return ""
+    visit = Visit(token.owner, address, f"bd_{token.prefix}")
+    note_access(visit, act=Act.READ, place="api", result=Result.REFUSED, at=timezone.now())
+    return _("이 토큰은 정해진 네트워크에서만 쓸 수 있습니다.")
+
+
+def _pledged(user: User, address: str | None) -> str:
+    """A program acts for somebody: in a public system nobody acts before the pledge."""
+    if owes_pledge(user) and owes_acknowledgement(user, now=timezone.now()):
+        return _("토큰 주인이 먼저 로그인해 의무와 서약을 확인해야 합니다.")
+    return ""
+
+
 gates.register(_from_an_allowed_network)
+gates.register(_pledged)
+gates.register_for_tokens(_from_a_network_of_the_token)

@@ -14,6 +14,7 @@ from core.access.queries import value_of
 from core.accounts.models import User
 
 MARK = "access_mark"
+FACTOR = "sign_on_factor"  # the person whose provider of single sign-on asked for a second factor
 SIGNED_IN_AT = "access_signed_in_at"
 NOTED_EVERY = timedelta(seconds=20)
 BROWSERS = (

@@ -70,7 +70,7 @@ def _warn(pk: int, *, closes_on: date, now: datetime) -> None:
 
 def _is_last_administrator(pk: int) -> bool:
     for place in Membership.objects.filter(user=pk, role=Role.ADMIN).values_list("organization", flat=True):
-        others = Membership.objects.filter(organization=place, role=Role.ADMIN, user__is_active=True)
+        others = Membership.objects.held(Role.ADMIN).filter(organization=place)
         if not others.exclude(user=pk).exists():
             return True
     return False

@@ -1,5 +1,7 @@
 """The rows of this app that history vouches for: a setting or a verdict changed past its service is found."""
 
+from allauth.socialaccount.models import SocialAccount
+
 from core.access.models import (
     BackupNote,
     NetworkRule,
@@ -24,6 +26,7 @@ REVIEW = (
     "reviewer_id",
 )
 BACKUP = ("kind", "noted_at", "made_at", "size", "file_count", "key")
+LINK = ("user_id", "provider", "uid")  # whom the company's sign-on lets in as whom
 DRILL = ("drilled_on", "took_seconds", "result", "note", "recorded_at", "recorded_by_id")
 CHECK = (
     "organization_id",
@@ -39,6 +42,7 @@ CHECK = (
 
 
 def register() -> None:
+    register_state("socialaccount.socialaccount", columns_of(SocialAccount, LINK))
     register_state("access.safetysetting", columns_of(SafetySetting, SETTING))
     register_state("access.networkrule", columns_of(NetworkRule, NETWORK))
     register_state("access.review", columns_of(Review, REVIEW))

@@ -63,7 +63,8 @@ class BearerToken(HttpBearer):
             tries.note_wrong_one()
             raise TokenRefused(_("모르는 토큰입니다."), hint=_("잘리거나 바뀐 글자가 없는지 확인해 주세요."))
         _refuse_ended(found, now)
-        if why_not := gates.refusal(found.owner, client_address(request)):
+        address = client_address(request)
+        if why_not := gates.refusal(found.owner, address) or gates.refusal_of_token(found, address):
             raise TokenRefused(why_not, hint=_("관리자에게 알려 주세요."), status=403)
         if not found.allows(self.scope):
             raise TokenRefused(

@@ -6,10 +6,14 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from core.accounts.days import day_in_seoul, end_of, not_over
 from core.accounts.profile_facts import checked
 
 
@@ -55,6 +59,7 @@ class User(AbstractUser):
     department = models.CharField(_("부서"), max_length=80, blank=True)
     position = models.CharField(_("직위"), max_length=80, blank=True)
     phone = models.CharField(_("연락처"), max_length=40, blank=True)
+    personnel_key = models.CharField(_("인사정보 키"), max_length=40, blank=True)
     theme = models.CharField(_("화면 밝기"), max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
 
     USERNAME_FIELD = "email"
@@ -64,7 +69,14 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("사용자")
         verbose_name_plural = _("사용자")
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_for_each_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_for_each_address"),
+            models.UniqueConstraint(
+                fields=["personnel_key"],
+                condition=~models.Q(personnel_key=""),
+                name="one_account_for_each_personnel_key",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -78,8 +90,8 @@ class User(AbstractUser):
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def visible_to(self, user: User) -> Self:
-        """The organisations `user` has any role in."""
-        return self.filter(memberships__user=user).distinct()
+        """The organisations `user` has any role in that is not over."""
+        return self.filter(pk__in=Membership.objects.of(user).values("organization"))
 
 
 class Organization(models.Model):
@@ -95,6 +107,7 @@ class Organization(models.Model):
     contact_email = models.EmailField(_("피해 접수 전자우편"), blank=True)
     contact_hours = models.CharField(_("접수 시간"), max_length=80, blank=True)
     prompt_target_hours = models.PositiveSmallIntegerField(_("‘지체 없이’의 내부 목표(시간)"), default=24)
+    is_public_system = models.BooleanField(_("공공시스템운영기관"), default=False)
     immediate_target_hours = models.PositiveSmallIntegerField(_("‘즉시’의 내부 목표(시간)"), default=3)
 
     objects = OrganizationQuerySet.as_manager()
@@ -105,6 +118,20 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """ValidationError for a public system some of whose people are not tied to the personnel records."""
+        super().clean()
+        if self.is_public_system and self.pk:
+            held = self.memberships.held().filter(user__personnel_key="")
+            missing = held.values("user").distinct().count()
+            if missing and not Organization.objects.filter(pk=self.pk, is_public_system=True).exists():
+                text = ngettext(
+                    "인사정보 키가 없는 사람이 %(n)d명 있습니다. [사람과 역할]에서 먼저 적어 주세요.",
+                    "인사정보 키가 없는 사람이 %(n)d명 있습니다. [사람과 역할]에서 먼저 적어 주세요.",
+                    missing,
+                )
+                raise ValidationError({"is_public_system": text % {"n": missing}})
 
     def profile_on(self, day: date) -> OrganizationProfile | None:
         """The profile in force on `day` (Asia/Seoul), or None before the first one."""
@@ -182,10 +209,18 @@ class OrganizationProfile(models.Model):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def held(self, *roles: Role) -> Self:
+        """Those that count now, in the given roles if any are named: the last day is not over, the account is open."""
+        now = self.filter(not_over(), user__is_active=True)
+        return now.filter(role__in=roles) if roles else now
+
+    def over(self, *, now: datetime) -> Self:
+        """Those whose last day has passed, and whose row is still there."""
+        return self.filter(ends_on__lt=day_in_seoul(now))
+
     def of(self, user: User, *roles: Role) -> Self:
-        """`user`'s memberships, in the given roles if any are named."""
-        mine = self.filter(user=user, user__is_active=True)
-        return mine.filter(role__in=roles) if roles else mine
+        """`user`'s memberships that count now, in the given roles if any are named."""
+        return self.held(*roles).filter(user=user)
 
     def on_call(self) -> Self:
         """In the order reminders climb: 담당자, then the CPO, then the 승인자."""
@@ -193,11 +228,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             models.When(role=Role.HANDLER, then=0), models.When(role=Role.CPO, then=1), default=2
         )
         roles = (Role.HANDLER, Role.CPO, Role.APPROVER)
-        return (
-            self.filter(role__in=roles, user__is_active=True)
-            .annotate(rank=rank)
-            .order_by("rank", "order", "pk")
-        )
+        return self.held(*roles).annotate(rank=rank).order_by("rank", "order", "pk")
 
 
 class Membership(models.Model):
@@ -208,6 +239,8 @@ class Membership(models.Model):
     role = models.CharField(_("역할"), max_length=10, choices=Role)
     order = models.PositiveSmallIntegerField(_("연락 순서"), default=0)
     joins_new_cases = models.BooleanField(_("새 사건에 자동 참여"), default=True)
+    ends_on = models.DateField(_("마지막 날"), null=True, blank=True)  # Asia/Seoul, that day included
+    is_external = models.BooleanField(_("외부 사람"), default=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -215,11 +248,20 @@ class Membership(models.Model):
         verbose_name = _("역할")
         verbose_name_plural = _("역할")
         constraints = [
-            models.UniqueConstraint(fields=["user", "organization", "role"], name="a_role_is_held_once")
+            models.UniqueConstraint(fields=["user", "organization", "role"], name="a_role_is_held_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_external=False) | models.Q(ends_on__isnull=False),
+                name="a_role_of_an_outsider_ends",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day has passed; then the role counts nowhere, row or no row."""
+        return self.ends_on is not None and timezone.now() >= end_of(self.ends_on)
 
 
 class Scope(models.TextChoices):
@@ -250,6 +292,7 @@ class ApiToken(models.Model):
     prefix = models.CharField(_("앞자리"), max_length=8, unique=True)  # finds the row; no secret
     secret_hash = models.CharField(max_length=64)
     scopes = models.JSONField(_("할 수 있는 일"), default=list)
+    networks = models.JSONField(_("쓸 수 있는 네트워크"), default=list, blank=True)  # none: everywhere
     created_at = models.DateTimeField(_("만든 때"))
     expires_at = models.DateTimeField(_("끝나는 때"))
     last_used_at = models.DateTimeField(_("마지막으로 쓴 때"), null=True, blank=True)

@@ -37,7 +37,8 @@ def keep_failed_sign_in(
 ) -> None:
     """A try at a locked door is no further event: whoever goes on knocking must not fill the history."""
     if request is not None and not _was_locked(request):
-        _keep_at_the_door("person.sign-in-failed", request, credentials, what="password")
+        what = str(credentials.get("what", "password"))
+        _keep_at_the_door("person.sign-in-failed", request, credentials, what=what)
 
 
 @receiver(user_locked_out, dispatch_uid="history of lock-outs")

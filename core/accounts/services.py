@@ -9,6 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, Theme, User
+from core.accounts.periods import ROLE_OVER, check_period
+from core.accounts.personnel import check_personnel
 from core.accounts.signals import profile_changed, role_changed
 from core.audit.services import record
 
@@ -48,28 +50,57 @@ def add_organization(*, name: str, actor: User | None, now: datetime, **columns:
 
 @transaction.atomic
 def give_role(
-    *, user: User, organization: Organization, role: Role, actor: User | None, now: datetime, order: int = 0
+    *,
+    user: User,
+    organization: Organization,
+    role: Role,
+    actor: User | None,
+    now: datetime,
+    order: int = 0,
+    ends_on: date | None = None,
+    is_external: bool = False,
+    reason: str = "",
 ) -> Membership:
-    """Give `user` a role; giving it again changes nothing."""
+    """Give `user` a role, until the end of `ends_on` (Asia/Seoul) where it ends; giving it again changes nothing.
+
+    ValidationError for an end that is past, that somebody from outside lacks, or that would leave no
+    administrator who stays; and for somebody whom a public system has no personnel key of, without a reason.
+    """
+    same = Membership.objects.filter(user=user, organization=organization, role=role)
+    for old in same.over(now=now):
+        take_role(membership_id=old.pk, actor=None, now=now, reason=str(ROLE_OVER))
+    if not same.exists():
+        check_personnel(user, organization, reason=reason)
+        check_period(organization, role, ends_on=ends_on, is_external=is_external, now=now)
     membership, is_new = Membership.objects.get_or_create(
-        user=user, organization=organization, role=role, defaults={"order": order}
+        user=user,
+        organization=organization,
+        role=role,
+        defaults={"order": order, "ends_on": ends_on, "is_external": is_external},
     )
     if is_new:
-        data = {"user": user.pk, "organization": organization.pk, "role": str(role)}
-        record("role.given", subject=membership, actor=actor, at=now, data=data)
+        data = {
+            "user": user.pk,
+            "organization": organization.pk,
+            "role": str(role),
+            "ends_on": ends_on.isoformat() if ends_on else None,
+            "is_external": is_external,
+        }
+        record("role.given", subject=membership, actor=actor, at=now, reason=reason.strip(), data=data)
         _announce(membership, is_given=True, actor=actor, now=now)
     return membership
 
 
 @transaction.atomic
-def take_role(*, membership_id: int, actor: User, now: datetime, reason: str) -> None:
-    """End a role. The row goes; the history of it stays."""
+def take_role(*, membership_id: int, actor: User | None, now: datetime, reason: str) -> None:
+    """End a role. The row goes; the history of it stays. `actor` None means the timers."""
     rows = Membership.objects.select_for_update(of=("self",), no_key=True)
     membership = rows.select_related("user", "organization").get(pk=membership_id)
     data = {
         "user": membership.user_id,
         "organization": membership.organization_id,
         "role": membership.role,
+        "ends_on": membership.ends_on.isoformat() if membership.ends_on else None,
     }
     record("role.taken", subject=membership, actor=actor, at=now, reason=reason, data=data, gone=[membership])
     membership.delete()

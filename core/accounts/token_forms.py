@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Scope
+from core.accounts.token_networks import checked_networks
 
 LIFETIMES = ((30, _("30일")), (90, _("90일")), (365, _("365일")))
 
@@ -35,7 +36,17 @@ class TokenForm(_PlainForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("내 역할로 할 수 있는 일을 넘지 못합니다."),
     )
+    networks = forms.CharField(
+        label=_("쓸 수 있는 네트워크"),
+        help_text=_("비우면 어디서나 쓸 수 있습니다. 예: 192.0.2.0/24"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
     days = forms.TypedChoiceField(label=_("쓸 수 있는 기간"), choices=LIFETIMES, coerce=int, initial=90)
+
+    def clean_networks(self) -> list[str]:
+        return checked_networks(self.cleaned_data["networks"])
 
     def scopes_wanted(self) -> list[Scope]:
         return [Scope(value) for value in self.cleaned_data["scopes"]]

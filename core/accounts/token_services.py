@@ -34,10 +34,11 @@ def create_api_token(
     expires_at: datetime,
     actor: User | None,
     now: datetime,
+    networks: Collection[str] = (),
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which is known only now. `actor` None means the machine's operator.
 
-    ValueError without a scope, and for an end that is not ahead.
+    With `networks` it opens nothing from elsewhere. ValueError without a scope, and for an end that is not ahead.
     """
     if not scopes or expires_at <= now:
         raise ValueError("a token needs something it may do and an end that is ahead")
@@ -49,10 +50,16 @@ def create_api_token(
         prefix=prefix,
         secret_hash=_hashed(secret),
         scopes=[str(scope) for scope in Scope if scope in scopes],
+        networks=list(networks),
         created_at=now,
         expires_at=expires_at,
     )
-    data = {"owner": owner.pk, "scopes": token.scopes, "expires_at": expires_at.isoformat()}
+    data = {
+        "owner": owner.pk,
+        "scopes": token.scopes,
+        "expires_at": expires_at.isoformat(),
+        "networks": token.networks,
+    }
     record("token.created", subject=token, actor=actor, at=now, data=data)
     return token, secret
 

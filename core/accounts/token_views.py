@@ -53,6 +53,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
             expires_at=now + form.lifetime(),
             actor=who(request),
             now=now,
+            networks=form.cleaned_data["networks"],
         )
         return render(request, "accounts/token_created.html", {"token": token, "secret": secret})
     context = {"form": form, "heading": _("API 토큰 만들기"), "button": _("토큰 만들기")}

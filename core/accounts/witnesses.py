@@ -18,7 +18,7 @@ TOKEN = (
 
 # Name and address are personal data and stay out; what opens doors is vouched for.
 PERSON = ("is_active", "is_staff", "is_superuser")
-ROLE = ("user_id", "organization_id", "role", "order", "joins_new_cases")
+ROLE = ("user_id", "organization_id", "role", "order", "joins_new_cases", "ends_on", "is_external")
 
 # A name added to any of these disagrees with every history written before.
 PROFILE = (
@@ -41,8 +41,13 @@ PROFILE = (
 )
 
 
+def _columns(token: ApiToken) -> tuple[str, ...]:
+    """Tokens from before there were networks are vouched for as they were."""
+    return (*TOKEN, "networks") if token.networks else TOKEN
+
+
 def register() -> None:
-    register_state("accounts.apitoken", columns_of(ApiToken, TOKEN))
+    register_state("accounts.apitoken", columns_of(ApiToken, _columns))
     register_state("accounts.user", columns_of(User, PERSON))
     register_state("accounts.membership", columns_of(Membership, ROLE))
     register_state("accounts.organizationprofile", columns_of(OrganizationProfile, PROFILE))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from core.accounts.days import day_in_seoul, not_over
 from core.accounts.models import Membership, Role, User
 from core.audit.models import HOUSE, Event
 from incidents.models import Case
@@ -16,6 +17,7 @@ from incidents.models import Case
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ROLE_EVENTS = ("role.given", "role.taken", "role.period-set")
 OVERSEEING = (Role.CPO, Role.AUDITOR)  # see every case of their organisation without taking part
 
 
@@ -42,20 +44,31 @@ class Access:
 
 def access_at(case: Case, user: User, at: datetime) -> Access:
     """What `user` could see of `case` at `at`. Three queries."""
-    took_part = case.members.filter(user=user, joined_at__lte=at).filter(Q(left_at=None) | Q(left_at__gt=at))
+    took_part = case.members.filter(not_over(at), user=user, joined_at__lte=at).filter(
+        Q(left_at=None) | Q(left_at__gt=at)
+    )
     return Access(user, tuple(roles_at(user, case.organization_id, at)), took_part.exists())
 
 
 def roles_at(user: User, organization_id: int, at: datetime) -> list[Role]:
-    """The roles `user` had: those of today, with what was given or taken since undone, the last first."""
-    held = set(
-        Membership.objects.filter(user=user, organization=organization_id).values_list("role", flat=True)
-    )
-    later = Event.objects.filter(chain=HOUSE, action__in=("role.given", "role.taken"), recorded_at__gt=at)
+    """The roles `user` had: those of today, with what was given, taken or set since undone, the last first.
+
+    One whose last day was over at `at` counted no more, whether or not it had been taken.
+    """
+    mine = Membership.objects.filter(user=user, organization=organization_id)
+    held: dict[str, str | None] = {
+        role: day.isoformat() if day else None for role, day in mine.values_list("role", "ends_on")
+    }
+    later = Event.objects.filter(chain=HOUSE, action__in=ROLE_EVENTS, recorded_at__gt=at)
     for action, data in later.order_by("-sequence").values_list("action", "data"):
-        if _is_about(data, user, organization_id):
-            (held.discard if action == "role.given" else held.add)(data["role"])
-    return [role for role in Role if role in held]
+        if not _is_about(data, user, organization_id):
+            continue
+        if action == "role.given":
+            held.pop(data["role"], None)
+        else:
+            held[data["role"]] = data.get("ends_on") if action == "role.taken" else data["before"]["ends_on"]
+    today = day_in_seoul(at).isoformat()
+    return [role for role in Role if role in held and (held[role] or today) >= today]
 
 
 def _is_about(data: Mapping[str, object], user: User, organization_id: int) -> bool:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.accounts.models import User
+from core.accounts.models import Membership, User
 from core.audit import telling
 from incidents.fields import InstantField
 from incidents.forms.base import CaseForm
@@ -54,12 +54,20 @@ class MemberForm(CaseForm):
         queryset=User.objects.none(),
         help_text=gettext_lazy("이 기관에 역할이 있고 아직 참여하지 않은 사람입니다."),
     )
+    ends_on = forms.DateField(
+        label=gettext_lazy("마지막 날"),
+        help_text=gettext_lazy("이날까지 참여합니다. 비우면 역할이 있는 동안 참여합니다. 예: 2026-12-31"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%Y.%m.%d", "%Y%m%d"],
+        widget=forms.DateInput(attrs={"placeholder": "2026-12-31", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, case: Case, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        joined = CaseMember.objects.filter(case=case, left_at=None).values("user")
-        people = User.objects.filter(memberships__organization=case.organization_id, is_active=True)
-        self.fields["user"].queryset = people.exclude(pk__in=joined).distinct().order_by("name")  # type: ignore[attr-defined]
+        joined = CaseMember.objects.present().filter(case=case).values("user")
+        held = Membership.objects.held().filter(organization=case.organization_id).values("user")
+        people = User.objects.filter(pk__in=held).exclude(pk__in=joined)
+        self.fields["user"].queryset = people.order_by("name")  # type: ignore[attr-defined]
 
 
 class TaskForm(CaseForm):

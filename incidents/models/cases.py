@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import Organization, Role
+from core.accounts.days import day_in_seoul, not_over
+from core.accounts.models import Membership, Organization, Role
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -40,11 +42,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases `user` takes part in, and those of organisations where they are CPO or 감사자."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        overseen = Organization.objects.filter(
-            memberships__user=user, memberships__role__in=(Role.CPO, Role.AUDITOR)
-        )
-        joined = CaseMember.objects.filter(user=user, left_at=None).values("case")
-        belonging = Organization.objects.filter(memberships__user=user)
+        overseen = Membership.objects.of(user, Role.CPO, Role.AUDITOR).values("organization")
+        joined = CaseMember.objects.present().filter(user=user).values("case")
+        belonging = Membership.objects.of(user).values("organization")
         part = Q(pk__in=joined, organization__in=belonging)  # whoever has no role here any more sees nothing
         return self.filter(part | Q(organization__in=overseen))
 
@@ -95,6 +95,16 @@ class Case(models.Model):
         return [str(self._meta.get_field(name).verbose_name) for name in names if getattr(self, name)]  # type: ignore[union-attr]
 
 
+class CaseMemberQuerySet(models.QuerySet["CaseMember"]):
+    def present(self) -> Self:
+        """Those who take part now: they have not left, and their last day is not over."""
+        return self.filter(not_over(), left_at=None)
+
+    def over(self, *, now: datetime) -> Self:
+        """Those whose last day has passed, and of whom nobody has noted that they left."""
+        return self.filter(left_at=None, ends_on__lt=day_in_seoul(now))
+
+
 class CaseMember(models.Model):
     """A person who takes part in a case. Leaving is recorded, never deleted."""
 
@@ -102,6 +112,9 @@ class CaseMember(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="case_memberships")
     joined_at = models.DateTimeField(_("참여 시각"))
     left_at = models.DateTimeField(_("나간 시각"), null=True, blank=True)
+    ends_on = models.DateField(_("마지막 날"), null=True, blank=True)  # Asia/Seoul, that day included
+
+    objects: ClassVar = CaseMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("사건 참여자")

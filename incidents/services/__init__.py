@@ -52,6 +52,7 @@ from incidents.services.law import (
     refuse_idle_change,
 )
 from incidents.services.obstacles import Obstacle
+from incidents.services.parts import end_parts_over
 from incidents.services.procedure import correct_step, record_step, refresh_procedure, withdraw_step
 from incidents.services.records import add_timeline_entry, keep_draft, throw_away_draft
 from incidents.services.scans import record_scan, scan_waiting_evidence
@@ -84,6 +85,7 @@ __all__ = [
     "description_mark",
     "dismiss_deadline",
     "end_holiday_change",
+    "end_parts_over",
     "export_case",
     "finish_task",
     "fulfil_deadline",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.accounts.days import day_in_seoul
 from core.accounts.models import Membership, Organization
 from core.audit.chain import digest
 from core.audit.services import record
@@ -19,6 +20,7 @@ from incidents.reading import FROM_THE_PRESS, REOPENED
 from incidents.services.facts import EditedMeanwhile, FactChange, record_facts
 from incidents.services.holding import CaseClosed, hold_case, hold_open_case
 from incidents.services.obstacles import Obstacle
+from incidents.services.parts import end_part
 from incidents.services.records import add_timeline_entry
 from incidents.services.tasks import start_playbook
 from incidents.telling import TITLE_BESIDE
@@ -98,16 +100,15 @@ def _known_now(now: datetime) -> list[FactChange]:
 
 
 def _seat_everyone(case: Case, *, actor: User, now: datetime) -> None:
-    called = Membership.objects.filter(
-        organization=case.organization, role__in=WORKING, joins_new_cases=True, user__is_active=True
-    ).values_list("user_id", flat=True)
+    held = Membership.objects.held(*WORKING).filter(organization=case.organization, joins_new_cases=True)
+    called = held.values_list("user_id", flat=True)
     for user_id in sorted({actor.pk, *called}):
         _seat(case, user_id, actor=actor, now=now)
 
 
-def _seat(case: Case, user_id: int, *, actor: User, now: datetime) -> None:
+def _seat(case: Case, user_id: int, *, actor: User, now: datetime, ends_on: date | None = None) -> None:
     member, is_new = CaseMember.objects.get_or_create(
-        case=case, user_id=user_id, left_at=None, defaults={"joined_at": now}
+        case=case, user_id=user_id, left_at=None, defaults={"joined_at": now, "ends_on": ends_on}
     )
     if is_new:
         record(
@@ -116,20 +117,27 @@ def _seat(case: Case, user_id: int, *, actor: User, now: datetime) -> None:
             actor=actor,
             at=now,
             chain=case.reference,
-            data={"user": user_id},
+            data={"user": user_id, **({"ends_on": ends_on.isoformat()} if ends_on else {})},
         )
 
 
 @transaction.atomic
-def join_case(*, case_id: int, user_id: int, actor: User, now: datetime) -> None:
-    """Let a person of the organisation take part; again changes nothing. Obstacle for anybody else."""
+def join_case(*, case_id: int, user_id: int, actor: User, now: datetime, ends_on: date | None = None) -> None:
+    """Let a person of the organisation take part, until the end of `ends_on` where it ends (Asia/Seoul).
+
+    Again changes nothing. Obstacle for anybody else, and for a last day that is past.
+    """
     case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
-    people = Membership.objects.filter(organization=case.organization_id, user__is_active=True)
+    people = Membership.objects.held().filter(organization=case.organization_id)
     if not people.filter(user=user_id).exists():
         raise Obstacle(
             _("이 기관에 역할이 있는 사람만 참여할 수 있습니다. 설정에서 역할을 먼저 주세요."), field="user"
         )
-    _seat(case, user_id, actor=actor, now=now)
+    if ends_on is not None and ends_on < day_in_seoul(now):
+        raise Obstacle(_("마지막 날은 오늘이나 그 뒤여야 합니다."), field="ends_on")
+    for over in case.members.over(now=now).filter(user=user_id):
+        end_part(over, now=now)
+    _seat(case, user_id, actor=actor, now=now, ends_on=ends_on)
 
 
 @transaction.atomic

@@ -226,7 +226,7 @@ def case_overview(request: HttpRequest, reference: str) -> HttpResponse:
         "summary": queries.fact_revisions(case, "summary")[:1],
         "tasks": [line for line in queries.task_lines(case, now) if line.state in ("open", "late")],
         "can_manage_members": permissions.can_manage_members(who(request), case),
-        "members": case.members.filter(left_at=None).select_related("user").order_by("user__name"),
+        "members": case.members.present().select_related("user").order_by("user__name"),
     }
     return render(request, "incidents/case_overview.html", context)
 
@@ -238,7 +238,8 @@ def describe_case(request: HttpRequest, reference: str) -> HttpResponse:
     if not permissions.can_work_on_case(who(request), case):
         raise PermissionDenied
     kinds = [name for name, _label in KIND_CHOICES if getattr(case, name)]
-    people = User.objects.filter(case_memberships__case=case, case_memberships__left_at=None, is_active=True)
+    present = case.members.present().values("user")
+    people = User.objects.filter(pk__in=present, is_active=True)
     form = DescribeForm(
         request.POST.copy() or None,
         now=now,

@@ -34,12 +34,18 @@ def case_members(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["user"]
         with FaultsAt(form):
-            services.join_case(case_id=case.pk, user_id=person.pk, actor=who(request), now=now)
+            services.join_case(
+                case_id=case.pk,
+                user_id=person.pk,
+                actor=who(request),
+                now=now,
+                ends_on=form.cleaned_data["ends_on"],
+            )
             messages.success(request, _("이제 이 사건에 참여합니다: %(who)s") % {"who": person})
             return redirect("incidents:case-members", case.reference)
     context = {
         "form": form,
-        "members": case.members.filter(left_at=None).select_related("user").order_by("user__name"),
+        "members": case.members.present().select_related("user").order_by("user__name"),
         **frame(request, case, now, "overview"),
     }
     return form_page(request, context, "incidents/case_members.html")

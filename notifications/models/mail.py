@@ -43,11 +43,13 @@ class Standing(models.TextChoices):
 
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     def visible_to(self, user: User) -> Self:
-        """What was addressed to `user`, and all mail of the organisations `user` administers."""
+        """What was addressed to `user` in an organisation they have a role in, and all mail of those they administer."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         administered = Membership.objects.of(user, Role.ADMIN).values("organization")
-        return self.filter(Q(to_user=user) | Q(organization__in=administered))
+        belonging = Membership.objects.of(user).values("organization")
+        addressed = Q(to_user=user, organization__in=belonging)
+        return self.filter(addressed | Q(organization__in=administered))
 
     def owed(self) -> Self:
         """Neither sent, nor withdrawn, nor given up."""

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import datetime
 from pathlib import Path
 
-from core.accounts.models import User
+from core.accounts.models import Membership, User
 from core.documents.models import Document
 from core.documents.services import read_document
 from incidents.clocks import Clock, clock_of
@@ -30,9 +30,8 @@ def write_papers(case: Case, folder: Path) -> list[Path]:
 
 def write_bundle(case: Case, path: Path, *, reason: str, now: datetime) -> bool:
     """Write the audit bundle of `case`, taken out by one of its people who may; False where nobody may."""
-    may = User.objects.filter(
-        memberships__organization=case.organization_id, memberships__role__in=EXPORTING, is_active=True
-    )
+    held = Membership.objects.held(*EXPORTING).filter(organization=case.organization_id)
+    may = User.objects.filter(pk__in=held.values("user"))
     person = may.order_by("pk").first()
     if person is None:
         return False

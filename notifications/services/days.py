@@ -14,7 +14,7 @@ def announce_day(*, head: DayHead, now: datetime) -> None:
 
     Call it inside the transaction of the closing.
     """
-    held = Membership.objects.filter(role=Role.AUDITOR, user__is_active=True).select_related("user")
+    held = Membership.objects.held(Role.AUDITOR).select_related("user")
     facts = {
         "day": head.day.isoformat(),
         "head": head.hash,

@@ -15,16 +15,16 @@ WATCHING = (Role.CPO, Role.AUDITOR)
 
 
 def announce_role_change(
-    *, organization: Organization, user: User, role: Role, is_given: bool, actor: User, now: datetime
+    *, organization: Organization, user: User, role: Role, is_given: bool, actor: User | None, now: datetime
 ) -> None:
     """Owe an email to every CPO and auditor but the one who did it; to the administrators if there is none.
 
-    Call it inside the transaction of the change.
+    `actor` None means the timers. Call it inside the transaction of the change.
     """
     facts = {
         "role": str(role),
         "is_given": is_given,
-        "by_themselves": user.pk == actor.pk,
+        "by_themselves": actor is not None and user.pk == actor.pk,
         "changed_at": now.isoformat(),
     }
     for person in _watchers(organization, actor):
@@ -35,7 +35,7 @@ def announce_role_change(
 
 def tell_unused_account(*, user: User, closes_on: date, now: datetime) -> None:
     """Owe the owner of an account nobody uses an email. Call it inside the transaction of the warning."""
-    held = Membership.objects.filter(user=user).order_by("pk").first()
+    held = Membership.objects.of(user).order_by("pk").first()
     if held is not None:
         queue_email(
             template="account_unused",
@@ -46,8 +46,10 @@ def tell_unused_account(*, user: User, closes_on: date, now: datetime) -> None:
         )
 
 
-def _watchers(organization: Organization, actor: User) -> Iterable[User]:
-    held = Membership.objects.filter(organization=organization, user__is_active=True).exclude(user=actor)
+def _watchers(organization: Organization, actor: User | None) -> Iterable[User]:
+    held = Membership.objects.held().filter(organization=organization)
+    if actor is not None:
+        held = held.exclude(user=actor)
     watching = held.filter(role__in=WATCHING)
     told = watching if watching.exists() else held.filter(role=Role.ADMIN)
     return User.objects.filter(pk__in=told.values("user")).order_by("pk")

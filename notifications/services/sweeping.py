@@ -16,6 +16,7 @@ import incidents.services
 from core.access.unused import look_after_unused
 from core.access.yearly import look_after_yearly_checks
 from core.accounts.models import Membership, Role
+from core.accounts.role_periods import end_roles_over
 from core.audit.sealing import close_days_if_possible
 from core.audit.services import record
 from notifications.models import DeliveryOutcome, OutgoingEmail, Reminder, TimerPulse
@@ -109,6 +110,12 @@ def _look_after_accounts(report: Report, *, now: datetime) -> None:
         look_after_unused(now=now)
     except Exception:
         log.exception("sweep: looking after unused accounts failed")
+        report.faults += 1
+    try:
+        end_roles_over(now=now)
+        incidents.services.end_parts_over(now=now)
+    except Exception:
+        log.exception("sweep: ending roles whose last day is over failed")
         report.faults += 1
 
 
@@ -210,7 +217,7 @@ def _beat_after_silence(*, now: datetime, faults: int) -> None:
 
 
 def _tell_administrators(facts: dict[str, object], *, now: datetime) -> None:
-    held = Membership.objects.filter(role=Role.ADMIN, user__is_active=True).select_related("user")
+    held = Membership.objects.held(Role.ADMIN).select_related("user")
     for membership in {membership.user_id: membership for membership in held.order_by("-pk")}.values():
         queue_email(
             template="timers_resumed",

@@ -72,6 +72,7 @@ OF_ONESELF = (
     "mfa_index",
     "mfa_list_webauthn",
     "access:session-list",
+    "access:acknowledge-duties",
     "settings",
     "settings-safety",
     "settings-safety-evidence",
@@ -97,6 +98,12 @@ NOT_PAGES = {
     "api-reference": "the programs' own page, with the look of its library",
     "account_email": CLOSED,
     "accounts:email": CLOSED,
+    "openid_connect_login": POSTED,
+    "openid_connect_callback": "leads on, or back to the sign-in",
+    "socialaccount_connections": CLOSED,
+    "socialaccount_login_cancelled": CLOSED,
+    "socialaccount_login_error": CLOSED,
+    "socialaccount_signup": CLOSED,
     "account_email_verification_sent": CLOSED,
     "account_confirm_email": CLOSED,
     "account_confirm_login_code": CLOSED,
@@ -158,6 +165,11 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield "admin", "settings-safety-change", reverse("settings-safety-change", args=["idle_minutes"])
     for person in ("cpo", "approver"):
         yield person, "settings-yearly-check", reverse("settings-yearly-check", args=[place])
+    counsel = house.people["counsel"]
+    held = counsel.memberships.get().pk
+    yield "admin", "settings-role-period", reverse("settings-role-period", args=[place, held])
+    yield "admin", "settings-personnel-key", reverse("settings-personnel-key", args=[place, counsel.pk])
+    yield "admin", "settings-people", reverse("settings-people", args=[place])
     yield "cpo", "settings-people", reverse("settings-people", args=[place])
     yield "admin", "notifications:reminder-policy", reverse("notifications:reminder-policy", args=[place])
     yield "admin", "notifications:mail-list", reverse("notifications:mail-list")

@@ -18,10 +18,12 @@ FILL = """
 import io, sys
 from datetime import timedelta
 from django.utils import timezone
+from core.audit.services import vouch_for_rows
 from incidents import services
 from tests.incidents.factories import opened_case
 now = timezone.now() - timedelta(days=2)
 case = opened_case(now=now)
+vouch_for_rows(actor=None, at=now, reason="시험에 쓰는 사람과 기관")
 for number in range(int(sys.argv[1])):
     upload = io.BytesIO(f"방화벽 로그 {number}".encode() * 900)
     services.take_evidence(case_id=case.pk, upload=upload, file_name="a.log", title=f"로그 {number}",
@@ -42,7 +44,7 @@ while not stop.exists():
 """
 PREPARE = """
 from django.core.management import call_command
-for words in (["migrate", "-v0"], ["make_vault_key"], ["make_signing_key"]):
+for words in (["migrate", "-v0"], ["make_vault_key"], ["make_application_key"], ["make_signing_key"]):
     call_command(*words)
 """
 SETUP = "import django; django.setup()\n"

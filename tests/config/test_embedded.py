@@ -135,12 +135,12 @@ def test_a_second_start_has_nothing_to_prepare(served):
     assert not second.said("bringing the database up to date")
 
 
-def test_the_first_start_makes_a_signing_key_for_its_owner_alone(served, tmp_path):
+def test_the_first_start_makes_its_keys_for_their_owner_alone(served, tmp_path):
     # When
     served().wait_until_up()
     # Then
-    key = tmp_path / "keys" / "signing.pem"
-    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    keys = [tmp_path / "keys" / name for name in ("signing.pem", "vault.key", "application.key")]
+    assert {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
 
 
 def test_a_database_that_cannot_be_prepared_ends_the_start(served, tmp_path):

@@ -94,6 +94,8 @@ OPEN_DOORS = {
     "account_signup_by_passkey",
     "mfa_trust",
     "account_reauthenticate",
+    "openid_connect_login",
+    "openid_connect_callback",
 }
 
 

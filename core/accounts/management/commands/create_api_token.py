@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from core.accounts.models import Scope, User
+from core.accounts.token_networks import checked_networks
 from core.accounts.token_services import create_api_token
 
 LONGEST_DAYS = 366
@@ -19,6 +21,9 @@ class Command(BaseCommand):
         parser.add_argument("email", help="토큰 주인의 전자우편")
         parser.add_argument("name", help="어느 프로그램이 쓰는지")
         parser.add_argument("--scope", action="append", choices=Scope.values, help="여러 번 쓸 수 있습니다.")
+        parser.add_argument(
+            "--network", action="append", default=[], help="이 네트워크에서만 씁니다. 여러 번 쓸 수 있습니다."
+        )
         parser.add_argument("--days", type=int, default=90, help="쓸 수 있는 날수(기본 90)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,6 +34,10 @@ class Command(BaseCommand):
             raise CommandError(f"--days는 1 이상 {LONGEST_DAYS} 이하입니다.")
         if not 0 < len(options["name"].strip()) <= 60:
             raise CommandError("이름은 60자까지 적어 주세요.")
+        try:
+            networks = checked_networks(" ".join(options["network"]))
+        except ValidationError as fault:
+            raise CommandError(fault.messages[0]) from fault
         now = timezone.now()
         _token, secret = create_api_token(
             owner=owner,
@@ -37,5 +46,6 @@ class Command(BaseCommand):
             expires_at=now + timedelta(days=options["days"]),
             actor=None,
             now=now,
+            networks=networks,
         )
         self.stdout.write(secret)
