@@ -22,6 +22,7 @@ from core.access.step_up import step_up_required
 from core.accounts import services
 from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
+from core.accounts.shared_names import looks_shared
 from core.audit.models import HOUSE, Event
 from incidents.facts import Kind
 from incidents.forms.facts import value_fields
@@ -332,10 +333,23 @@ def add_person(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _person_added(request, place, form):
         messages.success(request, _("사람을 추가했습니다."))
+        _warn_of_shared_name(request, email=form.cleaned_data["email"], name=form.cleaned_data["name"])
         return redirect("settings-people", place.pk)
     return _form_page(
         request, place, form, heading=_("사람 추가"), button=_("사람 추가"), back="settings-people"
     )
+
+
+def _warn_of_shared_name(request: HttpRequest, *, email: str, name: str) -> None:
+    """An account belongs to one person; a name that looks like a team's is asked about, not refused."""
+    if looks_shared(email=email, name=name):
+        messages.warning(
+            request,
+            _(
+                "여럿이 같이 쓰는 계정처럼 보이는 이름입니다. 계정은 한 사람에게 하나씩 주고 같이 쓰지 않아야 합니다"
+                "(안전성 확보조치 기준 제5조제4항). 한 사람이 쓰는 계정인지 확인해 주세요."
+            ),
+        )
 
 
 def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -> bool:

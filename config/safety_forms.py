@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.access.alert_models import Alert, Finding
 from core.access.models import Act, Result, Verdict
 from core.access.queries import SettingLine
-from core.accounts.models import Role
+from core.accounts.models import Role, User
 
 
 class _PlainForm(forms.Form):
@@ -80,7 +82,29 @@ class LogFilter(_PlainForm):
 
 
 class ReviewForm(_PlainForm):
+    """The verdict on a period."""
+
     verdict = forms.ChoiceField(label=gettext_lazy("판정"), choices=Verdict.choices, widget=forms.RadioSelect)
     note = forms.CharField(
         label=gettext_lazy("확인한 내용과 조치"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class LogReviewForm(ReviewForm):
+    """The verdict on a period, and a finding for each of its alerts; those about the reviewer are others' to judge."""
+
+    def __init__(self, *args: Any, alerts: Iterable[Alert], reviewer: User, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.judged = [alert for alert in alerts if alert.account_id != reviewer.pk]
+        held = {name: self.fields.pop(name) for name in ("verdict", "note")}
+        for alert in self.judged:
+            self.fields[f"alert_{alert.pk}"] = forms.ChoiceField(
+                label=_("%(alert)s의 판정") % {"alert": alert},
+                choices=[("", _("골라 주세요")), *Finding.choices],
+                initial=alert.finding,
+            )
+        self.fields.update(held)
+
+    def hits(self) -> dict[int, Finding]:
+        """Each alert with what was found about it."""
+        return {alert.pk: Finding(self.cleaned_data[f"alert_{alert.pk}"]) for alert in self.judged}

@@ -5,7 +5,9 @@ from django.urls import include, path
 
 from config import (
     access_log,
+    access_review,
     administration,
+    alerts,
     api,
     doorkeeping,
     drills,
@@ -41,7 +43,11 @@ urlpatterns = [
     path("settings/safety/<str:code>/", safety.change_setting, name="settings-safety-change"),
     path("settings/system/", system.system, name="settings-system"),
     path("settings/access-log/", access_log.access_log, name="access-log"),
-    path("settings/access-log/<int:pk>/<str:kind>/", access_log.review, name="access-log-review"),
+    path("settings/access-log/<int:pk>/<str:kind>/", access_review.review, name="access-log-review"),
+    path("settings/access-log/reviews/<int:pk>.pdf", access_review.review_paper, name="access-review-paper"),
+    path("settings/access-log/alerts/", alerts.alert_list, name="alert-list"),
+    path("settings/access-log/alerts/<int:pk>/", alerts.alert, name="alert"),
+    path("settings/access-log/alerts/<int:pk>/ask/", alerts.ask_explanation, name="ask-explanation"),
     path("settings/<int:pk>/networks/", doorkeeping.networks, name="settings-networks"),
     path("settings/<int:pk>/networks/<int:rule>/end/", doorkeeping.end_network, name="settings-end-network"),
     path("settings/<int:pk>/people/<int:person>/account/", doorkeeping.account, name="settings-account"),

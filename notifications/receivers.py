@@ -7,8 +7,18 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from core.access.models import YearlyDuty
-from core.access.signals import account_unused, yearly_check_due
+from core.access.alert_models import Alert, Explanation
+from core.access.models import ReviewKind, YearlyDuty
+from core.access.reviews import Period
+from core.access.signals import (
+    account_unused,
+    alert_raised,
+    door_locked,
+    explanation_asked,
+    review_overdue,
+    second_network,
+    yearly_check_due,
+)
 from core.accounts.models import Organization, Role, User
 from core.accounts.signals import role_changed
 from core.audit.models import DayHead
@@ -16,6 +26,7 @@ from core.audit.signals import day_closed
 from incidents.models import Case
 from incidents.signals import deadlines_changed
 from notifications import services
+from notifications.services import access
 
 
 @receiver(deadlines_changed, dispatch_uid="reminders follow deadlines")
@@ -60,3 +71,36 @@ def announce_role_change(
 def announce_day(sender: object, head: DayHead, now: datetime, **rest: Any) -> None:
     """In the transaction of the closing."""
     services.announce_day(head=head, now=now)
+
+
+@receiver(alert_raised, dispatch_uid="those who watch hear of alerts")
+def tell_alert(sender: object, alert: Alert, now: datetime, **rest: Any) -> None:
+    access.tell_alert(alert=alert, now=now)
+
+
+@receiver(explanation_asked, dispatch_uid="who is asked hears of it")
+def tell_explanation_asked(sender: object, explanation: Explanation, now: datetime, **rest: Any) -> None:
+    access.tell_explanation_asked(explanation=explanation, now=now)
+
+
+@receiver(review_overdue, dispatch_uid="reviewers hear of overdue reviews")
+def tell_overdue_review(
+    sender: object,
+    place: Organization,
+    kind: ReviewKind,
+    period: Period,
+    people: list[User],
+    now: datetime,
+    **rest: Any,
+) -> None:
+    access.tell_overdue_review(place=place, kind=kind, period=period, people=people, now=now)
+
+
+@receiver(door_locked, dispatch_uid="owners and administrators hear of lock-outs")
+def tell_lock_out(sender: object, user: User | None, now: datetime, **rest: Any) -> None:
+    access.tell_lock_out(user=user, now=now)
+
+
+@receiver(second_network, dispatch_uid="owners hear of a second network")
+def tell_second_network(sender: object, user: User, now: datetime, **rest: Any) -> None:
+    access.tell_second_network(user=user, now=now)

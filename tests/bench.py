@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +220,68 @@ def read_a_long_history(user: Any, *, events: int) -> None:
         row(f"history of {events:,} events: {what}", middle_and_worst(taken))
 
 
+def fill_access_log(place: Any, person: Any, *, rows: int) -> None:
+    """At least `rows` readings over November 2026 by thirty people: some are written, the rest are their copies."""
+    from django.db import connection
+
+    from core.access.models import AccessRow, Act, Result
+    from core.accounts.models import User
+    from tests.clock import KST
+
+    first, written = datetime(2026, 11, 1, tzinfo=KST), 2_000
+    people = [person, *User.objects.bulk_create(User(email=f"p{n}@a.kr", name=f"{n}") for n in range(29))]
+    acts = (Act.READ, Act.READ, Act.SEARCH, Act.CHANGE, Act.PRINT, Act.DOWNLOAD)
+    AccessRow.objects.bulk_create(
+        AccessRow(
+            at=first + timedelta(days=30) * number / written,
+            account=people[number % 30],
+            session="0" * 32,
+            roles="handler",
+            organization=place,
+            address="192.0.2.1",
+            act=acts[number % 6],
+            place="incidents:case-overview",
+            subjects=[f"incidents.case:{number % 977}"],
+            subject_count=1,
+            result=Result.REFUSED if number % 97 == 0 else Result.DONE,
+        )
+        for number in range(written)
+    )
+    names = ", ".join(f"{one.column}" for one in AccessRow._meta.concrete_fields if not one.primary_key)
+    with connection.cursor() as cursor:
+        while written < rows:
+            copies = f"SELECT {names} FROM access_accessrow ORDER BY id LIMIT {rows - written}"
+            cursor.execute(f"INSERT INTO access_accessrow ({names}) {copies}")
+            written = AccessRow.objects.count()
+        cursor.execute(
+            "INSERT INTO access_accesslink (id, row, hash) SELECT id, id, '0' FROM access_accessrow"
+        )
+
+
+def review_the_access_log(person: Any, *, rows: int) -> None:
+    """A month's review, and the log narrowed to the month, with all rows of it in one organisation."""
+    import time_machine
+    from django.test import Client
+    from django.urls import reverse
+
+    from core.access.models import AccessRow
+    from tests.clock import KST
+
+    place = person.memberships.get().organization
+    fill_access_log(place, person, rows=rows)
+    with time_machine.travel(datetime(2026, 12, 2, 10, tzinfo=KST), tick=True):
+        client = Client()
+        client.force_login(person)
+        pages = {
+            "a month's review": reverse("access-log-review", args=[place.pk, "log"]),
+            "the month in the log": reverse("access-log", query={"month": "2026-11"}),
+        }
+        for what, address in pages.items():
+            assert client.get(address).status_code == 200, address
+            taken = milliseconds(lambda at=address: client.get(at), times=5)  # type: ignore[misc]
+            row(f"access log of {AccessRow.objects.count():,} rows: {what}", middle_and_worst(taken))
+
+
 def sweep() -> None:
     from django.core.management import call_command
 
@@ -317,6 +379,7 @@ def main() -> int:
     parser.add_argument("--letters", type=int, default=20)
     parser.add_argument("--events", type=int, default=100_000, help="in the history of one case")
     parser.add_argument("--beside", type=int, default=100_000, help="events in the rest of history")
+    parser.add_argument("--log-rows", type=int, default=100_000, help="in a month of the access log")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="breachdesk-bench-") as name:
         folder = Path(name)
@@ -348,6 +411,7 @@ def main() -> int:
             visit(cpo, cases=options.cases)
             attempt("a long history", lambda: read_a_long_history(cpo, events=options.events))
             attempt("sweep", sweep)
+            attempt("access log", lambda: review_the_access_log(cpo, rows=options.log_rows))
             attempt("history", lambda: weigh_history(cpo, of_case=options.events, of_house=options.beside))
     return 1 if failures else 0
 

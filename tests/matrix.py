@@ -13,7 +13,8 @@ from typing import Any
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from core.access.models import NetworkRule, PersonSession
+from core.access.alert_models import Alert, Explanation
+from core.access.models import NetworkRule, PersonSession, Review
 from core.accounts.models import ApiToken
 from incidents.models import HolidayChange, Task
 from notifications.models import OutgoingEmail
@@ -49,6 +50,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "api:openapi-json": EVERYBODY,
     "healthz": EVERYBODY,
     "access:acknowledge-duties": SIGNED_IN,
+    "access:explanation-list": SIGNED_IN,
     "access:extend-session": SIGNED_IN,
     "access:session-list": SIGNED_IN,
     "access:session-state": SIGNED_IN,
@@ -152,12 +154,17 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "incidents:reopen-case": DECIDING,
     "incidents:withdraw-decision": DECIDING,
     "notifications:decide-version": DECIDING,
+    "access:answer-explanation": HANDLER,
     "access:end-session": HANDLER,
     "accounts:revoke-token": HANDLER_AND_ADMIN,
     "notifications:mail": HANDLER_AND_ADMIN,
     "access-log": WATCHING,
     "access-log-review": WATCHING,
     "settings-drills": OVERSEEING,
+    "access-review-paper": WATCHING,
+    "alert": WATCHING,
+    "alert-list": WATCHING,
+    "ask-explanation": WATCHING,
     "settings-people": OVERSEEING,
     "settings-safety": OVERSEEING,
     "settings-safety-evidence": OVERSEEING,
@@ -272,6 +279,13 @@ def _row(plain: str, house: House) -> int:
         return int(HolidayChange.objects.values_list("pk", flat=True).first() or 0)
     if plain.startswith(("settings", "access-log")):
         return int(house.one.organization.pk)
+    if plain == "access-review-paper":
+        return int(Review.objects.filter(organization=house.one.organization).values_list("pk", flat=True)[0])
+    if plain in ("alert", "ask-explanation"):
+        return int(Alert.objects.filter(account=house.people["handler"]).values_list("pk", flat=True)[0])
+    if plain == "answer-explanation":
+        asked = Explanation.objects.filter(alert__account=house.people["handler"])
+        return int(asked.values_list("pk", flat=True)[0])
     if "task" in plain:
         return int(Task.objects.filter(case=house.case).order_by("pk").values_list("pk", flat=True)[0])
     if plain in ("withdraw-step", "correct-step"):

@@ -143,6 +143,8 @@ LISTS = (
     "notifications:awaiting-approval",
     "notifications:mail-list",
     "access-log",
+    "alert-list",
+    "access:explanation-list",
     "accounts:token-list",
     "settings",
     "settings-safety",

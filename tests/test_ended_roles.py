@@ -20,7 +20,11 @@ from tests.test_access_matrix import LISTS, OF_ONES_OWN, OF_THE_HOUSE, POSTED_BY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ROLES = ("handler", "cpo", "approver", "counsel", "auditor", "admin")
-OWN_THINGS = ("access:end-session", "accounts:revoke-token")  # of oneself, role or no role
+OWN_THINGS = (
+    "access:answer-explanation",
+    "access:end-session",
+    "accounts:revoke-token",
+)  # of oneself, role or no role
 TODAY = datetime(2026, 11, 30, 3, tzinfo=UTC)
 LAST_DAY = date(2026, 11, 29)
 

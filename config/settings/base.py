@@ -26,6 +26,11 @@ SITE_URL = env("BREACHDESK_SITE_URL", default="http://127.0.0.1:8000")
 SIGNING_KEY_FILE = Path(env("BREACHDESK_SIGNING_KEY", default=str(DATA_DIR / "keys" / "signing.pem")))
 TSA_URL = env("BREACHDESK_TSA_URL", default="")  # a time-stamping authority (RFC 3161), if any is to be asked
 TSA_CERTIFICATES_FILE = env("BREACHDESK_TSA_CERTIFICATES", default="")  # PEM: its root, and what lies between
+ACCESS_LOG_COPY_DIR = env("BREACHDESK_ACCESS_LOG_COPY_DIR", default="")  # a folder that only grows, mounted
+ACCESS_LOG_SYSLOG = env("BREACHDESK_ACCESS_LOG_SYSLOG", default="")  # tls://, tcp:// or udp://host:port
+ACCESS_LOG_SYSLOG_CA = env(
+    "BREACHDESK_ACCESS_LOG_SYSLOG_CA", default=""
+)  # PEM, where the system trusts it not
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -182,6 +187,7 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BREACHDESK_PROXY_COUNT", default=0)
 
+AXES_HANDLER = "core.access.locks.DoorHandler"
 AXES_FAILURE_LIMIT = "core.access.locks.failure_limit"
 AXES_COOLOFF_TIME = "core.access.locks.lock_time"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on makes no lock longer

@@ -27,6 +27,16 @@ class Code(StrEnum):
     ACCESS_LOG_MONTHS = "access_log_months"
     RIGHTS_RECORD_YEARS = "rights_record_years"
     ACKNOWLEDGE_MONTHS = "acknowledge_months"
+    SOURCE_FAILURES = "source_failures"
+    REVIEW_SAMPLE = "review_sample"
+    ALERT_MINUTES = "alert_minutes"
+    ALERT_SUBJECTS = "alert_subjects"
+    ALERT_FAILURES = "alert_failures"
+    ALERT_SMALL_READS = "alert_small_reads"
+    ALERT_NIGHT_ROWS = "alert_night_rows"
+    ALERT_NIGHT_FROM = "alert_night_from"
+    ALERT_NIGHT_UNTIL = "alert_night_until"
+    ALERT_NETWORK_DAYS = "alert_network_days"
 
 
 class Unit(StrEnum):
@@ -38,6 +48,9 @@ class Unit(StrEnum):
     YEARS = "years"
     LETTERS = "letters"
     SESSIONS = "sessions"
+    ROWS = "rows"
+    SUBJECTS = "subjects"
+    O_CLOCK = "o_clock"
 
 
 UNIT_WORDS: Mapping[Unit, str | Promise] = {
@@ -49,6 +62,9 @@ UNIT_WORDS: Mapping[Unit, str | Promise] = {
     Unit.YEARS: _("%(n)d년"),
     Unit.LETTERS: _("%(n)d자"),
     Unit.SESSIONS: _("%(n)d곳"),
+    Unit.ROWS: _("%(n)d건"),
+    Unit.SUBJECTS: _("대상 %(n)d개"),
+    Unit.O_CLOCK: _("%(n)d시"),
 }
 
 
@@ -71,6 +87,8 @@ class Setting:
         return str(UNIT_WORDS[self.unit]) % {"n": value}
 
 
+REVIEW = "안전성 확보조치 기준 제8조제2항"
+WATCH = "안전성 확보조치 기준 제6조제1항제2호"
 NO_NUMBER = _("법에 숫자가 없습니다. 회사가 정한 값입니다.")
 SETTINGS: Mapping[Code, Setting] = {
     one.code: one
@@ -242,6 +260,60 @@ SETTINGS: Mapping[Code, Setting] = {
             3,
             10,
             is_law=True,
+        ),
+        Setting(
+            Code.SOURCE_FAILURES,
+            _("한 접속지의 로그인 실패 허용 횟수"),
+            Unit.TIMES,
+            _("‘일정 횟수’입니다. 한 사무실이 주소 하나를 같이 쓰므로 계정별 횟수보다 크게 정합니다."),
+            "안전성 확보조치 기준 제5조제6항",
+            50,
+            20,
+            500,
+        ),
+        Setting(
+            Code.REVIEW_SAMPLE, _("접속기록 점검에서 뽑아 보는 행"), Unit.ROWS, NO_NUMBER, REVIEW, 20, 10, 100
+        ),
+        Setting(
+            Code.ALERT_MINUTES, _("경보: 짧은 시간으로 보는 길이"), Unit.MINUTES, NO_NUMBER, WATCH, 10, 1, 60
+        ),
+        Setting(
+            Code.ALERT_SUBJECTS,
+            _("경보: 짧은 시간에 본 대상"),
+            Unit.SUBJECTS,
+            NO_NUMBER,
+            WATCH,
+            200,
+            10,
+            10_000,
+        ),
+        Setting(
+            Code.ALERT_FAILURES, _("경보: 짧은 시간의 실패와 거부"), Unit.TIMES, NO_NUMBER, WATCH, 10, 3, 100
+        ),
+        Setting(
+            Code.ALERT_SMALL_READS,
+            _("경보: 하루에 조금씩 본 대상"),
+            Unit.SUBJECTS,
+            NO_NUMBER,
+            WATCH,
+            50,
+            10,
+            1_000,
+        ),
+        Setting(Code.ALERT_NIGHT_ROWS, _("경보: 하룻밤에 한 일"), Unit.ROWS, NO_NUMBER, WATCH, 20, 1, 1_000),
+        Setting(
+            Code.ALERT_NIGHT_FROM, _("경보: 밤이 시작하는 때"), Unit.O_CLOCK, NO_NUMBER, WATCH, 22, 18, 23
+        ),
+        Setting(Code.ALERT_NIGHT_UNTIL, _("경보: 밤이 끝나는 때"), Unit.O_CLOCK, NO_NUMBER, WATCH, 6, 3, 9),
+        Setting(
+            Code.ALERT_NETWORK_DAYS,
+            _("경보: 이만큼 쓰지 않은 네트워크를 새 네트워크로 봄"),
+            Unit.DAYS,
+            NO_NUMBER,
+            WATCH,
+            90,
+            30,
+            365,
         ),
     )
 }

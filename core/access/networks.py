@@ -7,6 +7,14 @@ import ipaddress
 from core.access.models import NetworkRule
 from core.accounts.models import Membership, Organization, User
 
+NETWORK_BITS = {4: 24, 6: 48}  # of an address: what is one network to us
+
+
+def network_of(address: str) -> str:
+    """The network an address lies in, as far as a change of it means anything."""
+    read = ipaddress.ip_address(address)
+    return str(ipaddress.ip_network(f"{read}/{NETWORK_BITS[read.version]}", strict=False))
+
 
 def is_allowed_from(user: User, address: str | None) -> bool:
     """Whether every role `user` holds may be used from `address`. Where no network is named, all are allowed.

@@ -7,23 +7,28 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.signals import authentication_failed
+from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access.duties import owes_acknowledgement, owes_pledge
+from core.access.locks import SOURCE_LOCKED
 from core.access.log import Visit, note_access, visit_of
 from core.access.models import Act, Result, SessionEnd
 from core.access.networks import is_allowed_from
 from core.access.services import end_tokens_of
-from core.access.sessions import MARK, begin_session, end_session, end_sessions_of
+from core.access.sessions import MARK, begin_session, end_session, end_sessions_of, is_used_elsewhere
+from core.access.signals import door_locked, second_network
 from core.accounts import gates
 from core.accounts.adapter import attempted_email, client_address
 from core.accounts.models import ApiToken, Membership, User
 from core.accounts.signals import role_changed
 from core.accounts.token_networks import is_within
+from core.audit.services import record
 
 
 @receiver(user_logged_in, dispatch_uid="a sign-in begins a session")
@@ -37,6 +42,16 @@ def keep_session(sender: object, request: HttpRequest, user: User, **rest: Any) 
         now=now,
     )
     note_access(visit_of(request, user), act=Act.SIGN_IN, place="account_login", result=Result.DONE, at=now)
+    _announce_second_network(user, client_address(request), now=now)
+
+
+def _announce_second_network(user: User, address: str | None, *, now: datetime) -> None:
+    """An account is one person's: another session in use from another network is told to its owner."""
+    if not is_used_elsewhere(user, address, now=now):
+        return
+    with transaction.atomic():
+        record("person.second-network", subject=user, actor=user, at=now)
+        second_network.send(sender=User, user=user, now=now)
 
 
 @receiver(user_logged_out, dispatch_uid="a sign-out ends the session")
@@ -57,6 +72,20 @@ def note_failure(
     typed = attempted_email(request, credentials)
     known = User.objects.filter(email__iexact=typed).first() if typed else None
     _note_failed(request, known, typed)
+
+
+@receiver(user_locked_out, dispatch_uid="a lock-out is announced")
+def announce_lock_out(sender: object, request: HttpRequest, **rest: Any) -> None:
+    """Once, by the try that locks: of an account to its owner, of a source to the administrators alone."""
+    if getattr(request, "axes_failures_since_start", None) is None:
+        return
+    typed = attempted_email(request, getattr(request, "axes_credentials", None))
+    is_of_source = getattr(request, SOURCE_LOCKED, False)
+    known = User.objects.filter(email__iexact=typed, is_active=True).first() if typed else None
+    if known is None and not is_of_source:
+        return  # an address that is nobody's: there is no account to lock, and nobody to tell
+    with transaction.atomic():
+        door_locked.send(sender=User, user=None if is_of_source else known, now=timezone.now())
 
 
 @receiver(authentication_failed, dispatch_uid="the log of wrong second factors")

@@ -63,6 +63,10 @@ def period_due(kind: ReviewKind, *, today: date, months: int | None = None) -> P
     return Period(month_start(start, length), start - timedelta(days=1))
 
 
+def is_overdue(period: Period, today: date) -> bool:
+    return today > period.last_day + GRACE
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A period of an organisation that nobody has looked over."""
@@ -72,7 +76,7 @@ class Waiting:
     period: Period
 
     def is_overdue(self, today: date) -> bool:
-        return today > self.period.last_day + GRACE
+        return is_overdue(self.period, today)
 
 
 def waiting_reviews(user: User, *, today: date) -> list[Waiting]:

@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from core.access.catalogue import Code
 from core.access.models import PersonSession, SessionEnd
+from core.access.networks import network_of
 from core.access.queries import value_of
 from core.accounts.models import User
 
@@ -87,6 +88,16 @@ def note_use(row: PersonSession, *, now: datetime) -> None:
     if now - row.active_at >= NOTED_EVERY:
         PersonSession.objects.open().filter(pk=row.pk).update(active_at=now)
         row.active_at = now
+
+
+def is_used_elsewhere(user: User, address: str | None, *, now: datetime) -> bool:
+    """Whether an open session of `user` that is still in use came from another network than `address`."""
+    if address is None:
+        return False
+    silent_since = now - timedelta(minutes=value_of(Code.IDLE_MINUTES))
+    rows = PersonSession.objects.open().filter(user=user, active_at__gt=silent_since).exclude(address=None)
+    here = network_of(address)
+    return any(network_of(str(one)) != here for one in rows.values_list("address", flat=True))
 
 
 def end_session(*, mark: str, how: SessionEnd, now: datetime) -> None:

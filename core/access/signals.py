@@ -7,3 +7,17 @@ account_unused = Signal()
 
 # duty, due_on, is_overdue, now: an organisation's yearly check is near its last day, or late
 yearly_check_due = Signal()
+# alert, now: the rules found something in the log
+alert_raised = Signal()
+
+# explanation, now: somebody is to say what they did
+explanation_asked = Signal()
+
+# place (Organization), kind, period, people, now: nobody has looked a period over in time
+review_overdue = Signal()
+
+# user (None where a source is locked), now: too many failed sign-ins
+door_locked = Signal()
+
+# user, now: somebody signed in while another session of theirs was in use from another network
+second_network = Signal()

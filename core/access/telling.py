@@ -15,6 +15,8 @@ KINDS = {
     "drill": _("복구 훈련"),
     "yearly-check": _("이행 실태 점검"),
     "application-key": _("애플리케이션 키"),
+    "alert": _("경보"),
+    "explanation": _("소명"),
 }
 ACTIONS = {
     "safety.setting-changed": _("안전조치 설정 변경"),
@@ -28,15 +30,23 @@ ACTIONS = {
     "network.allowed": _("네트워크 허용"),
     "network.ended": _("네트워크 허용 거둠"),
     "review.recorded": _("점검 결과 기록"),
+    "review.printed": _("점검 결과를 문서로 만듦"),
+    "review.overdue-told": _("밀린 점검을 알림"),
+    "access-log.sealed": _("접속기록의 해시를 이력에 적음"),
     "access-log.purged": _("보관 기간이 지난 접속기록 파기"),
     "application-key.rotated": _("비밀을 새 키로 다시 잠금"),
     "application-key.dropped": _("앞의 애플리케이션 키를 지움"),
+    "alert.raised": _("경보 알림"),
+    "alert.closed": _("경보 닫음"),
+    "explanation.asked": _("소명 요청"),
+    "explanation.answered": _("소명함"),
     "person.closed": _("계정 닫음"),
     "person.duties-acknowledged": _("의무 확인"),
     "person.sign-on-linked": _("회사 계정과 이음"),
     "person.sign-on-unlinked": _("회사 계정과 이은 것을 풂"),
     "person.reopened": _("계정 다시 엶"),
     "person.session-ended": _("접속을 끊음"),
+    "person.second-network": _("다른 네트워크에서 동시에 로그인함"),
     "person.unused-warned": _("쓰지 않는 계정을 알림"),
 }
 

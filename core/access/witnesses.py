@@ -2,6 +2,7 @@
 
 from allauth.socialaccount.models import SocialAccount
 
+from core.access.alert_models import Alert, Explanation
 from core.access.models import (
     BackupNote,
     NetworkRule,
@@ -39,6 +40,24 @@ CHECK = (
     "checker_id",
     "document_id",
 )
+ALERT = (
+    "rule",
+    "key",
+    "account_id",
+    "organization_id",
+    "address",
+    "first_at",
+    "last_at",
+    "rows",
+    "row_count",
+    "measured",
+    "raised_at",
+    "finding",
+    "closing_reason",
+    "closed_at",
+    "closed_by_id",
+)
+EXPLANATION = ("alert_id", "question", "asked_by_id", "asked_at", "answer", "answered_at")
 
 
 def register() -> None:
@@ -49,3 +68,5 @@ def register() -> None:
     register_state("access.backupnote", columns_of(BackupNote, BACKUP))
     register_state("access.recoverydrill", columns_of(RecoveryDrill, DRILL))
     register_state("access.yearlycheck", columns_of(YearlyCheck, CHECK))
+    register_state("access.alert", columns_of(Alert, ALERT))
+    register_state("access.explanation", columns_of(Explanation, EXPLANATION))

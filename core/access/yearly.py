@@ -74,11 +74,13 @@ def look_after_yearly_checks(*, now: datetime) -> int:
     for organization in Organization.objects.exclude(pk__in=begun):
         _begin(organization, today)
     rows = YearlyDuty.objects.filter(finished_at=None, organization__in=_with_people())
-    return sum(_told(owed, today=today, now=now) for owed in _owed(rows.select_related("organization")))
+    owing = _owed(rows.select_related("organization"))
+    near = [owed for owed in owing if steps_passed(owed.due_on, today) > owed.duty.told]
+    return sum(_told(owed, today=today, now=now) for owed in near)
 
 
 def _with_people() -> Any:
-    return Membership.objects.filter(user__is_active=True).values("organization")
+    return Membership.objects.held().values("organization")
 
 
 def _begin(organization: Organization, day: date) -> None:

@@ -24,6 +24,7 @@ from notifications.services.mail import deliver_email, put_off_broken_email, que
 from notifications.services.reminders import ClaimLost, climb, raise_reminder
 from notifications.services.stamping import stamp_last_day
 from notifications.services.timekeeping import check_clock
+from notifications.services.watching import watch_access_log
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ def sweep(*, now: datetime, keeps_pulse: bool = True) -> Report:
     if keeps_pulse:
         _look_after_accounts(report, now=now)
         _look_after_yearly_checks(report, now=now)
+        report.faults += watch_access_log(now=now)
     _remind(report, now=now)
     _send(report, clock)
     if keeps_pulse:

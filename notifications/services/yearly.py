@@ -36,7 +36,7 @@ def tell_yearly_check(*, duty: YearlyDuty, due_on: date, is_overdue: bool, now: 
 
 
 def _heard(organization: Organization, *, is_overdue: bool) -> Iterator[tuple[User, str]]:
-    held = Membership.objects.filter(organization=organization, user__is_active=True).select_related("user")
+    held = Membership.objects.held().filter(organization=organization).select_related("user")
     officers = list(held.filter(role=Role.CPO).order_by("order", "pk"))
     yield from ((one.user, one.role) for one in officers or held.filter(role=Role.ADMIN).order_by("pk"))
     if is_overdue:

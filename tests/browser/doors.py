@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import URLResolver, reverse
 
+from core.access.alert_models import Alert
 from incidents.clocks import in_address
 from notifications.models import OutgoingEmail, Paper
 from tests.browser.house import House
@@ -73,6 +74,7 @@ OF_ONESELF = (
     "mfa_list_webauthn",
     "access:session-list",
     "access:acknowledge-duties",
+    "access:explanation-list",
     "settings",
     "settings-safety",
     "settings-safety-evidence",
@@ -122,6 +124,8 @@ NOT_PAGES = {
     "mfa_reauthenticate_webauthn": "only with a passkey",
     "mfa_login_webauthn": "JSON, and the form of the sign-in page",
     "access:end-session": POSTED,
+    "ask-explanation": POSTED,
+    "access-review-paper": "a PDF",
     "access:session-state": "JSON",
     "access:extend-session": POSTED,
     "settings-end-network": SAME_FORM,
@@ -160,6 +164,7 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield from (("admin", name, reverse(name)) for name in OF_ONESELF)
     yield from (("admin", name, reverse(name, args=[place])) for name in OF_AN_ORGANIZATION)
     yield "auditor", "access-log", reverse("access-log")
+    yield from of_the_alert()
     for kind in ("log", "rights"):
         yield "auditor", "access-log-review", reverse("access-log-review", args=[place, kind])
     yield "admin", "settings-safety-change", reverse("settings-safety-change", args=["idle_minutes"])
@@ -209,6 +214,15 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield "outsider", "404", reverse("incidents:case-overview", args=[case])
     yield "handler", "403", reverse("settings-organization", args=[place])
     yield "", "a used key", "/accounts/password/reset/key/1-abc/"
+
+
+def of_the_alert() -> Iterator[tuple[str, str, str]]:
+    alert = Alert.objects.order_by("pk")[0]
+    yield "auditor", "alert-list", reverse("alert-list")
+    yield "auditor", "alert", reverse("alert", args=[alert.pk])
+    yield "handler", "access:explanation-list", reverse("access:explanation-list")
+    asked = alert.explanations.get()
+    yield "handler", "access:answer-explanation", reverse("access:answer-explanation", args=[asked.pk])
 
 
 def papers(house: House) -> Iterator[tuple[str, str, str]]:

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
-from core.accounts.models import User
+from core.access.alert_models import Alert, Finding, Rule
+from core.access.alerts import ask_explanation
+from core.access.models import Verdict
+from core.access.review_papers import findings_of, record_log_review
+from core.access.reviews import month_of
+from core.access.sealing import seal_access_log
+from core.accounts.models import Role, User
 from incidents.models import Basis, Case
 from incidents.services import claim_awareness, decide_open_point, record_custody, record_step, take_evidence
 from notifications.models import Paper, PaperKind
 from notifications.services import filings
 from notifications.services.sweeping import sweep
+from tests.core.access.rows import written
 from tests.core.accounts.factories import MembershipFactory
 from tests.incidents.open_cases import PSEUDONYMISED, pseudonymised_case
 from tests.notifications.paper_cases import HOUR, KNOWN, Scene, approved, given, rewritten, scene, started
@@ -91,11 +98,41 @@ def built_house() -> House:
         actor=one.handler,
         now=KNOWN + 2 * HOUR,
     )
+    ask_about_a_night(one)
     sweep(now=timezone.now())
     people = {role.value: person for role, person in one.people.items()}
     people["outsider"] = MembershipFactory().user
     return House(
         one, drafted, ready, filed, filing.pk, step.pk, claim.pk, item.number, people, pondered_case(one)
+    )
+
+
+def ask_about_a_night(one: Scene) -> None:
+    """An alert about the handler that still waits, the question the auditor asked about it, and a review."""
+    row = written(one.handler, KNOWN, organization=one.organization.pk, subjects=(one.case.pk,))
+    alert = Alert.objects.create(
+        rule=Rule.NIGHT,
+        key=f"night of {one.organization.pk}",
+        account=one.handler,
+        organization=one.organization,
+        first_at=KNOWN,
+        last_at=KNOWN,
+        rows=[row.pk],
+        row_count=1,
+        measured=1,
+        raised_at=KNOWN + HOUR,
+    )
+    auditor = one.people[Role.AUDITOR]
+    ask_explanation(alert_id=alert.pk, question="밤에 본 까닭", actor=auditor, now=KNOWN + HOUR)
+    seal_access_log(now=KNOWN + HOUR)
+    record_log_review(
+        found=findings_of(one.organization, month_of(KNOWN.date())),
+        verdict=Verdict.IN_ORDER,
+        note="이상 없음",
+        hits={alert.pk: Finding.IN_ORDER},
+        rules_digest="0" * 64,
+        reviewer=auditor,
+        now=KNOWN + HOUR,
     )
 
 

@@ -198,6 +198,17 @@ def test_an_auditor_sees_their_organisation_and_no_other(place):
     }
 
 
+@pytest.mark.parametrize("kind", ["auditor", "cpo", "handler", "outsider"])
+def test_read_page_by_page_the_rows_are_the_same(place, kind):
+    stranger = office(title="남의 사건")
+    for one in (place, stranger):
+        one.client("handler").get(one.case.get_absolute_url())
+    person = place.people[kind]
+    newest = list(AccessRow.objects.newest_visible_to(person))
+    assert newest == list(AccessRow.objects.visible_to(person))
+    assert bool(newest) is (kind in ("auditor", "cpo"))
+
+
 def test_the_log_is_narrowed(place):
     with time_machine.travel(NIGHT, tick=False):
         place.client("handler").get(place.case.get_absolute_url())

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.accounts.models import Role, User
 from core.accounts.services import add_organization, add_person, give_role
+from core.accounts.shared_names import looks_shared
 
 
 class Command(BaseCommand):
@@ -38,6 +39,9 @@ class Command(BaseCommand):
             self._make(options["name"], person, email=email, name=name, password=password)
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from fault
+        if looks_shared(email=email, name=name):
+            told = f"여럿이 같이 쓰는 계정처럼 보이는 이름입니다: {email}. 한 사람이 쓰는 계정이어야 합니다."
+            self.stdout.write(self.style.WARNING(told))
         self.stdout.write(
             f"{options['name']}: 관리자 {email}. 로그인한 뒤 설정에서 기관 현황과 사람을 적어 주세요."
         )
