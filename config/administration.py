@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import rules
 from config.role_periods import PeriodForm
 from core.access.step_up import step_up_required
+from core.access.typed_words import WordsForm
 from core.accounts import services
 from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
@@ -37,7 +38,7 @@ ROLE_ACTIONS = {
 }
 
 
-class _PlainForm(forms.Form):
+class _PlainForm(WordsForm):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.helper = FormHelper()

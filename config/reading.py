@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access.log import note_access, purpose_of, shown_in, visit_of
+from core.access.log import is_unmasked, note_access, purpose_of, shown_in, visit_of
 from core.access.models import Act, Result
 from incidents.models import Case, Deadline
 
@@ -48,6 +48,8 @@ OF_A_CASE = (
     "add-task",
     "advance-phase",
     "case-clocks",
+    "case-copies",
+    "case-destruction",
     "case-evidence",
     "case-facts",
     "case-history",
@@ -64,6 +66,7 @@ OF_A_CASE = (
     "correct-step",
     "counsel-notes",
     "deadline",
+    "decide-copy",
     "decide-open-point",
     "describe-case",
     "dismiss-deadline",
@@ -178,6 +181,7 @@ OF_PEOPLE = (
     "alert",
     "alert-list",
     "ask-explanation",
+    "copy-register",
     "settings-account",
     "settings-add-person",
     "settings-end-network",
@@ -210,6 +214,8 @@ DOORS: Mapping[str, Door] = {
     "notifications:mail-list": LISTS,
     "notifications:mail": READS,
     "notifications:retry-mail": READS,
+    "incidents:destruction-certificate": PRINTS,
+    "incidents:unmask": Door(Act.UNMASK),
     "notifications:paper-pdf": PRINTS,
     "access-review-paper": PRINTS,
     "api:case_list": LISTS,
@@ -256,7 +262,7 @@ def _note(request: HttpRequest, response: HttpResponse, act: Act, *, place: str,
     words = " ".join(filter(None, (request.GET.get(name, "") for name in WORDS_IN)))
     note_access(
         visit_of(request),
-        act=_act(request, act, words),
+        act=_act(request, response, act, words),
         place=place,
         result=Result.REFUSED if is_refused else Result.DONE,
         at=at,
@@ -266,7 +272,14 @@ def _note(request: HttpRequest, response: HttpResponse, act: Act, *, place: str,
     )
 
 
-def _act(request: HttpRequest, act: Act, words: str) -> Act:
+def _act(request: HttpRequest, response: HttpResponse, act: Act, words: str) -> Act:
+    """What was done. A copy is taken out with the answer that holds the file; the page that asks what for is read."""
+    if act in (Act.PRINT, Act.DOWNLOAD):
+        return act if response.has_header("Content-Disposition") else Act.READ
+    if act is Act.UNMASK:
+        return act if response.status_code == 302 else Act.READ
+    if is_unmasked(request):
+        return Act.UNMASK
     if request.method not in READING:
         return Act.CHANGE
     return Act.SEARCH if act is Act.READ and words else act

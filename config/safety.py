@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import rules
+from config.powers import power_holders
 from config.safety_forms import SettingForm
 from core.access import queries, services
 from core.access.catalogue import SETTINGS, Code
@@ -71,6 +72,7 @@ def safety(request: HttpRequest) -> HttpResponse:
         "watches": Membership.objects.of(who(request), *WATCHING).exists(),
         "second_factor": settings.REQUIRE_SECOND_FACTOR,
         "without_factor": _people_without_factor(),
+        "holders": power_holders([place.pk for place in places_of(who(request))]),
     }
     return render(request, "settings/safety.html", context)
 

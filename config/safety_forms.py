@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from core.access.alert_models import Alert, Finding
 from core.access.models import Act, Result, Verdict
 from core.access.queries import SettingLine
+from core.access.typed_words import WordsForm
 from core.accounts.models import Role, User
 
 
-class _PlainForm(forms.Form):
+class _PlainForm(WordsForm):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.helper = FormHelper()

@@ -9,6 +9,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from incidents import (
+            destroying,
             exhibits,
             organization,
             receivers,
@@ -21,3 +22,4 @@ class IncidentsConfig(AppConfig):
         telling.register()
         witnesses.register()
         exhibits.register()
+        destroying.register_all()

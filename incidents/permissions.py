@@ -8,6 +8,7 @@ from incidents.models import Case
 WORKING = (Role.HANDLER, Role.CPO, Role.APPROVER, Role.COUNSEL)
 DECIDING = (Role.CPO, Role.APPROVER)
 EXPORTING = (Role.CPO, Role.APPROVER, Role.COUNSEL, Role.AUDITOR)
+COPYING = (*WORKING, Role.AUDITOR)
 
 
 def _has_role(user: User, organization_id: int, *roles: Role) -> bool:
@@ -44,7 +45,7 @@ def can_decide_case(user: User, case: Case) -> bool:
 
 def can_copy_evidence(user: User, case: Case) -> bool:
     """Take a copy of evidence out of the house: those who work on the case, and its auditors."""
-    return can_see_case(user, case) and _has_role(user, case.organization_id, *WORKING, Role.AUDITOR)
+    return can_see_case(user, case) and _has_role(user, case.organization_id, *COPYING)
 
 
 def is_counsel_of(user: User, case: Case) -> bool:

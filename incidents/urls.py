@@ -3,25 +3,30 @@ from django.urls import path
 from incidents.views import (
     awareness,
     cases,
+    certificates,
     clocks,
+    copies,
     counsel,
     decisions,
+    destruction,
     drafts,
     evidence,
     explaining,
     exporting,
     facts,
     history,
+    listing,
     members,
     procedure,
     tasks,
+    unmasking,
 )
 
 app_name = "incidents"
 
 urlpatterns = [
     path("", cases.case_list, name="case-list"),
-    path("export.csv", cases.case_export, name="case-export"),
+    path("export.csv", listing.case_export, name="case-export"),
     path("open/", cases.open_case, name="open-case"),
     path("tasks/", tasks.task_list, name="task-list"),
     path("drafts/<str:form>/", drafts.draft, name="draft"),
@@ -89,4 +94,13 @@ urlpatterns = [
     path("<str:reference>/history/", history.case_history, name="case-history"),
     path("<str:reference>/history/add/", history.add_entry, name="add-entry"),
     path("<str:reference>/history/export/", exporting.export_case, name="export-case"),
+    path("<str:reference>/destruction/", destruction.case_destruction, name="case-destruction"),
+    path(
+        "<str:reference>/destruction/certificate/",
+        certificates.destruction_certificate,
+        name="destruction-certificate",
+    ),
+    path("<str:reference>/unmask/", unmasking.unmask, name="unmask"),
+    path("<str:reference>/copies/", copies.case_copies, name="case-copies"),
+    path("<str:reference>/copies/<int:pk>/answer/", copies.decide_copy, name="decide-copy"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.access.typed_words import resident_number_fault
 from incidents.clocks import SEOUL, day_label, instant_label, range_label
 from incidents.facts import CATALOGUE, RANGED, Fact, Kind, fact_named
 
@@ -139,6 +140,8 @@ def _text(value: Any) -> str:
     text = str(value).replace("\x00", "").strip()
     if not text:
         raise ValueError(_("내용을 적어 주세요."))
+    if fault := resident_number_fault(text):
+        raise ValueError(fault)
     if len(text) > 20_000:
         raise ValueError(_("20,000자까지 적을 수 있습니다. 나머지는 증거로 올려 주세요."))
     return text

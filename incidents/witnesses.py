@@ -12,6 +12,7 @@ from incidents.models import (
     CounselNote,
     CustodyEntry,
     Deadline,
+    Destruction,
     Duty,
     Evidence,
     EvidenceScan,
@@ -111,6 +112,20 @@ CLAIM = (
 HOLIDAY = ("day", "change", "name", "recorded_at", "recorded_by_id", "ended_at", "ended_by_id")
 EDITION = ("digest", "installed_at", "applied_at", "applied_by_id")
 SCAN = ("evidence_id", "verdict", "finding", "engine", "scanned_at")
+DESTRUCTION = (
+    "case_id",
+    "ground",
+    "needless_on",
+    "asked_at",
+    "asked_by_id",
+    "is_approved",
+    "decided_at",
+    "decided_by_id",
+    "is_reapplied",
+    "begun_at",
+    "finished_at",
+    "certificate_id",
+)
 TASK = ("case_id", "code", "due_at", "owner_id", "done_at", "done_by_id", "skipped_at")
 
 
@@ -126,6 +141,7 @@ def register() -> None:
     register_state("incidents.deadline", columns_of(Deadline, _deadline_columns))
     register_state("incidents.task", columns_of(Task, TASK))
     register_state("incidents.openpointdecision", columns_of(OpenPointDecision, DECISION))
+    register_state("incidents.destruction", columns_of(Destruction, DESTRUCTION))
     register_state("incidents.evidence", columns_of(Evidence, EVIDENCE))
     register_state("incidents.evidencescan", columns_of(EvidenceScan, SCAN))
     register_state("incidents.custodyentry", columns_of(CustodyEntry, CUSTODY))

@@ -8,9 +8,16 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("통지·신고")
 
     def ready(self) -> None:
-        from notifications import exhibits, receivers, telling, witnesses  # receivers listen from here on
+        from notifications import (
+            destroying,
+            exhibits,
+            receivers,
+            telling,
+            witnesses,
+        )  # receivers listen from here on
 
         assert receivers
         telling.register()
         witnesses.register()
         exhibits.register()
+        destroying.register_all()

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.access.typed_words import WordsForm
 from incidents.fields import CountField, InstantField
 from incidents.forms.base import CaseForm
 from notifications.layouts import FOLLOWS, MAY_FOLLOW, PaperField
@@ -17,7 +18,7 @@ from notifications.services.papers import LONGEST_FIELD, LONGEST_TITLE, Words
 PREFIX = "text-"
 
 
-class PaperForm(forms.Form):
+class PaperForm(WordsForm):
     """The words of one paper. Lengths and characters are judged by the service, which names the field."""
 
     expected = forms.IntegerField(widget=forms.HiddenInput)
@@ -139,7 +140,7 @@ class FilingForm(CaseForm):
         )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(WordsForm):
     """Approve or return the version that was read, named by number and hash."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import as_of, editing, giving, papers
+from notifications.views import as_of, copying, editing, giving, papers
 
 CASE = "cases/<str:reference>/"
 PAPER = f"{CASE}papers/<int:number>/"
@@ -23,7 +23,7 @@ urlpatterns = [
     path(f"{PAPER}compare/", papers.compare_versions, name="compare-versions"),
     path(f"{PAPER}decide/", papers.decide_version, name="decide-version"),
     path(f"{PAPER}versions/<int:version>/", papers.paper_version, name="paper-version"),
-    path(f"{PAPER}versions/<int:version>/pdf/", papers.paper_pdf, name="paper-pdf"),
+    path(f"{PAPER}versions/<int:version>/pdf/", copying.paper_pdf, name="paper-pdf"),
     path(f"{PAPER}versions/<int:version>/give/", giving.record_filing, name="record-filing"),
     path(f"{PAPER}given/<int:pk>/", giving.filing, name="filing"),
 ]

@@ -90,6 +90,8 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "api:deadline_list": SEEING,
     "api:read_case": SEEING,
     "incidents:case-clocks": SEEING,
+    "incidents:case-copies": SEEING,
+    "incidents:destruction-certificate": NOBODY,  # until something is destroyed
     "incidents:case-evidence": SEEING,
     "incidents:case-facts": SEEING,
     "incidents:copy-evidence": SEEING,
@@ -103,6 +105,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "incidents:explain-deadline": SEEING,
     "incidents:fact-history": SEEING,
     "incidents:not-due": SEEING,
+    "incidents:unmask": SEEING,
     "incidents:what-if": SEEING,
     "notifications:case-between": SEEING,
     "notifications:case-notices": SEEING,
@@ -144,11 +147,13 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "incidents:case-members": LEADING,
     "incidents:leave-case": LEADING,
     "incidents:adopt-awareness-claim": DECIDING,
+    "incidents:case-destruction": DECIDING,
     "incidents:close-case": DECIDING,
     "incidents:hold-evidence": DECIDING,
     "incidents:keep-evidence": DECIDING,
     "incidents:counsel-notes": frozenset({"counsel"}),
     "incidents:export-case": DECIDING | {"counsel", "auditor"},
+    "incidents:decide-copy": DECIDING,
     "incidents:decide-open-point": DECIDING,
     "incidents:dismiss-deadline": DECIDING,
     "incidents:reopen-case": DECIDING,
@@ -165,6 +170,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "alert": WATCHING,
     "alert-list": WATCHING,
     "ask-explanation": WATCHING,
+    "copy-register": WATCHING,
     "settings-people": OVERSEEING,
     "settings-safety": OVERSEEING,
     "settings-safety-evidence": OVERSEEING,
@@ -294,6 +300,8 @@ def _row(plain: str, house: House) -> int:
         return house.claim
     if plain == "filing":
         return house.filing
+    if plain == "decide-copy":
+        return house.asked
     if plain == "revoke-token":
         return int(ApiToken.objects.filter(owner=house.people["handler"]).values_list("pk", flat=True)[0])
     if plain == "end-session":

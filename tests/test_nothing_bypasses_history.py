@@ -45,6 +45,8 @@ OTHERWISE = {
     "access.copymark": "a marker: how far the log was copied; the copy itself is compared",
     "access.overduenotice": "a marker: that a late review was told once; the telling is an event",
     "access.seennetwork": "what the rules have learnt of networks; made anew from the log",
+    "access.copyyear": "a counter: the numbers of copies have no gap",
+    "documents.casekey": "wrapped by the vault's key; a kept file names its key and is compared with its hash",
     "access.personsession": "passing: who is signed in now; signing in and out are events",
     "access.usedpassword": "one-way, and only ever refuses a password",
     "audit.chain": "the head of a chain: verification compares it with the events",

@@ -59,10 +59,10 @@ def _filled(folder: Path, out: Path, *, now: datetime) -> Made:
     with frozen_database() as frozen:
         state = state_of(ALIAS)
         with frozen.dump() as dump:
-            seal(dump, folder / DATABASE)
+            seal(dump, folder / DATABASE, case_key=None)
     missing, copied = _copied_evidence(folder, state)
     body = json.dumps({**state.as_json(), "missing": missing}, ensure_ascii=False).encode()
-    seal(BytesIO(body), folder / STATE)
+    seal(BytesIO(body), folder / STATE, case_key=None)
     files = (kept_file(folder, DATABASE), kept_file(folder, STATE), *copied)
     manifest = _manifest(frozen, files, now=now)
     write_manifest(folder, manifest)

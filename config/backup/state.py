@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from core.audit.models import Chain
-from incidents.models import Deadline, Evidence
+from incidents.models import Deadline, Destruction, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def state_of(alias: str = "default") -> State:
         counts={name: _count(alias, name) for name in names},
         heads=_heads(alias),
         clocks=_clocks(alias),
-        evidence=sorted(Evidence.objects.using(alias).values_list("kept_as", flat=True)),
+        evidence=sorted(_standing_evidence(alias)),
     )
 
 
@@ -73,3 +74,9 @@ def _clocks(alias: str) -> dict[str, str]:
         str(pk): "|".join(moment.isoformat() if moment else "" for moment in (due_at, target_at))
         for pk, due_at, target_at in rows
     }
+
+
+def _standing_evidence(alias: str) -> Iterable[str]:
+    """The kept files that have to be there: those of a case that is being destroyed, or was, may be gone."""
+    destroyed = Destruction.objects.using(alias).filter(begun_at__isnull=False).values("case")
+    return Evidence.objects.using(alias).exclude(case__in=destroyed).values_list("kept_as", flat=True)

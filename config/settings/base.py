@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "core.access.middleware.SecondFactor",
     "core.access.duty_views.DutiesFirst",
     "config.reading.NoteReading",
+    "config.masking.MaskTyped",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -20,6 +20,9 @@ class Code(StrEnum):
     SESSION_LIMIT = "session_limit"
     UNUSED_WARN_DAYS = "unused_warn_days"
     UNUSED_CLOSE_DAYS = "unused_close_days"
+    COPIES_A_DAY = "copies_a_day"
+    SECOND_PERSON_FROM = "second_person_from"
+    UNMASK_MINUTES = "unmask_minutes"
     RIGHTS_REVIEW_MONTHS = "rights_review_months"
     LOG_REVIEW_MONTHS = "log_review_months"
     YEARLY_CHECK_MONTHS = "yearly_check_months"
@@ -51,6 +54,7 @@ class Unit(StrEnum):
     ROWS = "rows"
     SUBJECTS = "subjects"
     O_CLOCK = "o_clock"
+    PEOPLE = "people"
 
 
 UNIT_WORDS: Mapping[Unit, str | Promise] = {
@@ -65,6 +69,7 @@ UNIT_WORDS: Mapping[Unit, str | Promise] = {
     Unit.ROWS: _("%(n)d건"),
     Unit.SUBJECTS: _("대상 %(n)d개"),
     Unit.O_CLOCK: _("%(n)d시"),
+    Unit.PEOPLE: _("%(n)d명"),
 }
 
 
@@ -182,6 +187,36 @@ SETTINGS: Mapping[Code, Setting] = {
             90,
             30,
             180,
+        ),
+        Setting(
+            Code.COPIES_A_DAY,
+            _("한 사람이 하루에 내보내는 횟수(출력·다운로드)"),
+            Unit.TIMES,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제6조의2, 별표",
+            50,
+            1,
+            500,
+        ),
+        Setting(
+            Code.SECOND_PERSON_FROM,
+            _("감사 묶음을 내보낼 때 다른 사람의 승인이 필요한 정보주체 수"),
+            Unit.PEOPLE,
+            _("법에 숫자가 없습니다. 1,000명은 해설서의 예입니다."),
+            "안전성 확보조치 기준 제6조의2, 별표",
+            1000,
+            1,
+            1_000_000,
+        ),
+        Setting(
+            Code.UNMASK_MINUTES,
+            _("마스킹을 해제한 화면을 볼 수 있는 시간"),
+            Unit.MINUTES,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제12조제1항",
+            10,
+            5,
+            60,
         ),
         Setting(
             Code.RIGHTS_REVIEW_MONTHS,

@@ -17,6 +17,7 @@ from core.accounts.models import Membership, User
 
 SHOWN = "_shown_in_this_answer"
 PURPOSE = "_purpose_of_this_answer"
+UNMASKED = "_unmasked_in_this_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,12 @@ def shown_in(request: HttpRequest) -> dict[int | None, list[str]]:
 
 def purpose_of(request: HttpRequest) -> str:
     return str(request.__dict__.get(PURPOSE, ""))
+
+
+def note_unmasked(request: HttpRequest) -> None:
+    """This answer shows what is masked for everybody else."""
+    request.__dict__[UNMASKED] = True
+
+
+def is_unmasked(request: HttpRequest) -> bool:
+    return bool(request.__dict__.get(UNMASKED))

@@ -102,6 +102,7 @@ class Act(models.TextChoices):
     CHANGE = "change", _("입력·변경")
     PRINT = "print", _("출력")
     DOWNLOAD = "download", _("다운로드")
+    UNMASK = "unmask", _("마스킹 해제")
 
 
 class Result(models.TextChoices):
@@ -258,7 +259,7 @@ class NetworkRule(models.Model):
             return False
 
 
-from core.access import alert_models, chain_models, review_models  # noqa: E402, F401
+from core.access import alert_models, chain_models, copy_models, review_models, unmasking_models  # noqa: E402, F401  # noqa: E402, F401  # tables of this app with a subject of their own
 from core.access.duty_models import Acknowledgement as Acknowledgement  # noqa: E402
 from core.access.recovery_models import BackupNote as BackupNote  # noqa: E402
 from core.access.recovery_models import RecoveryDrill as RecoveryDrill  # noqa: E402

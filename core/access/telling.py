@@ -18,7 +18,13 @@ KINDS = {
     "alert": _("경보"),
     "explanation": _("소명"),
 }
+CASE_KINDS = {"copy": _("출력·복사"), "masking": _("마스킹")}
 ACTIONS = {
+    "copy.made": _("사본 내보냄"),
+    "copy.asked": _("반출 승인 요청"),
+    "copy.approved": _("반출 승인"),
+    "copy.refused": _("반출 거절"),
+    "masking.lifted": _("마스킹 해제"),
     "safety.setting-changed": _("안전조치 설정 변경"),
     "safety.evidence-exported": _("안전조치 증빙을 내보냄"),
     "backup.made": _("백업함"),
@@ -52,4 +58,4 @@ ACTIONS = {
 
 
 def register() -> None:
-    telling.register(house_kinds=KINDS, actions=ACTIONS)
+    telling.register(kinds=CASE_KINDS, house_kinds=KINDS, actions=ACTIONS)

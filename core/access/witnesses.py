@@ -3,6 +3,7 @@
 from allauth.socialaccount.models import SocialAccount
 
 from core.access.alert_models import Alert, Explanation
+from core.access.copy_models import Copy, CopyRequest
 from core.access.models import (
     BackupNote,
     NetworkRule,
@@ -58,6 +59,31 @@ ALERT = (
     "closed_by_id",
 )
 EXPLANATION = ("alert_id", "question", "asked_by_id", "asked_at", "answer", "answered_at")
+COPY = (
+    "number",
+    "organization_id",
+    "case_key",
+    "kind",
+    "what",
+    "original_hash",
+    "is_marked",
+    "is_locked",
+    "made_at",
+    "made_by_id",
+    "allowed_by_id",
+)
+COPY_REQUEST = (
+    "organization_id",
+    "case_key",
+    "kind",
+    "person_count",
+    "asked_at",
+    "asked_by_id",
+    "is_approved",
+    "decided_at",
+    "decided_by_id",
+    "used_at",
+)
 
 
 def register() -> None:
@@ -70,3 +96,5 @@ def register() -> None:
     register_state("access.yearlycheck", columns_of(YearlyCheck, CHECK))
     register_state("access.alert", columns_of(Alert, ALERT))
     register_state("access.explanation", columns_of(Explanation, EXPLANATION))
+    register_state("access.copy", columns_of(Copy, COPY))
+    register_state("access.copyrequest", columns_of(CopyRequest, COPY_REQUEST))

@@ -174,6 +174,61 @@ class Erasable(AppendOnly):
         ]
 
 
+def _under_destruction(chain: str) -> str:
+    """Whether history says that the words of `chain` (SQL for a case's reference) are being destroyed."""
+    return (
+        f"EXISTS (SELECT 1 FROM audit_event b WHERE b.action = 'destruction.begun' AND b.chain_id = {chain} "
+        "AND NOT EXISTS (SELECT 1 FROM audit_event f WHERE f.action = 'destruction.finished' "
+        "AND f.chain_id = b.chain_id AND f.sequence > b.sequence))"
+    )
+
+
+class Destroyable(AppendOnly):
+    """Append-only, but a row may be changed while history says that its case is being destroyed.
+
+    `chain` is SQL for the reference of the case that the row `OLD` belongs to.
+    """
+
+    def __init__(self, table: str, unique: tuple[tuple[str, ...], ...] = (), *, chain: str) -> None:
+        super().__init__(table, unique)
+        self.chain = chain
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return type(self).__qualname__, [self.table], {"unique": self.unique, "chain": self.chain}
+
+    def _postgresql(self) -> list[str]:
+        name = f"{self.table}_refuse_change"
+        function = f"""
+            CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF NOT {_under_destruction(self.chain)} THEN
+                RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME
+                  USING ERRCODE = 'integrity_constraint_violation';
+              END IF;
+              RETURN NEW;
+            END $$"""
+        rows = [
+            statement.replace("breachdesk_refuse_change", name)
+            if f"{self.table}_no_update" in statement
+            else statement
+            for statement in super()._postgresql()
+        ]
+        return [function, *rows]
+
+    def _sqlite(self) -> list[str]:
+        before = f"BEFORE UPDATE ON {self.table}"
+        during = _under_destruction(self.chain)
+        return [statement.replace(before, f"{before} WHEN NOT {during}") for statement in super()._sqlite()]
+
+
+class ErasableOrDestroyed(Erasable):
+    """Erasable, and deleted too while history says that the case of its event is being destroyed."""
+
+    def _told(self) -> str:
+        chain = "(SELECT e.chain_id FROM audit_event e WHERE e.id = OLD.event_id)"
+        return f"({super()._told()} OR {_under_destruction(chain)})"
+
+
 class Lifted(Operation):
     """Guards taken away within one migration, because SQLite makes a table anew when a column changes.
 

@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core.audit.chain import digest_of_words, hash_of
+from core.audit.destroying import destroyed_from
 from core.audit.heads import sealed_places
 from core.audit.models import GENESIS, Chain, DayLeaf, Event
 from core.audit.services import ERASED, subject_of
@@ -51,6 +52,7 @@ def _length(key: str) -> int | None:
 
 def _first_break(key: str) -> Break | None:
     expected, previous, words = 1, GENESIS, None
+    destroyed = destroyed_from(key)
     sealed, held = sealed_places(key), 0  # the events up to the last seal that was found to hold
     for event in _events(key):
         what = _fault(event, expected=expected, previous=previous)
@@ -60,7 +62,7 @@ def _first_break(key: str) -> Break | None:
             if event.hash != sealed[expected][0]:
                 return _rewritten(key, held + 1, expected, sealed[expected][1])
             held = expected
-        words = words or _broken_words(event)
+        words = words or _broken_words(event, destroyed=destroyed)
         expected, previous = expected + 1, event.hash
     length = expected - 1
     return (
@@ -121,12 +123,12 @@ def _forked(event: Event) -> str:
     return _("%(place)d번 뒤에서 이력이 둘로 갈라졌습니다.") % {"place": place} if place else ""
 
 
-def _broken_words(event: Event) -> Break | None:
+def _broken_words(event: Event, *, destroyed: int) -> Break | None:
     words = getattr(event, "words", None)
     what = ""
     if words is not None and event.words_digest != digest_of_words(words.text, salt=words.salt):
         what = _("사유가 적을 때와 다릅니다.")
-    elif words is None and event.words_digest and not _erasure_of(event):
+    elif words is None and event.words_digest and event.sequence >= destroyed and not _erasure_of(event):
         what = _("사유가 없어졌는데 지웠다는 이력이 없습니다.")
     return Break(event.chain_id, event.sequence, what) if what else None
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 
 from core.audit.chain import digest_of_row
+from core.audit.destroying import destroyed_from
 from core.audit.models import Event
 
 type Names = tuple[str, ...]
@@ -98,11 +99,15 @@ class Telling(NamedTuple):
 
 
 def changed_rows(chain: str) -> Iterator[int]:
-    """The number of each event whose row is gone or no longer what it was."""
+    """The number of each event whose row is gone or no longer what it was.
+
+    Words that were lawfully destroyed are not asked for; the states of rows are, before and after.
+    """
+    destroyed = destroyed_from(chain)
     last: dict[str, tuple[int, str]] = {}  # row → the last event that vouches for its state
     told = Event.objects.of_chain(chain).values_list(*Telling._fields).iterator(chunk_size=2000)
     for some in batched(starmap(Telling, told), BATCH, strict=False):
-        yield from _changed(some)
+        yield from _changed(event for event in some if event.sequence > destroyed)
         for event in some:
             last |= {row: (event.sequence, state) for row, state in event.data.get(STATES, {}).items()}
     yield from _changed_states(last)

@@ -53,6 +53,18 @@ def set_and_print(html: str, sheet: Sheet, *, is_archive: bool = False) -> Rende
     return RenderedPaper(pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), page_count=len(document.pages))
 
 
+def set_line(html: str) -> bytes:
+    """One sheet with a line at its foot and nothing else, to be laid over the pages of a copy: no tags, no paper."""
+    with _press, _listening() as heard:
+        fonts, counters = _type_case()
+        page = HTML(string=html, base_url=None, url_fetcher=_sealed_fetcher())
+        refuse_missing_glyphs(_printed_text(page.etree_element))
+        styles = [_stylesheet("paper"), _stylesheet("copy")]
+        pdf = page.render(font_config=fonts, counter_style=counters, stylesheets=styles).write_pdf()
+    _refuse_complaints(heard)
+    return bytes(pdf)
+
+
 def _printed_text(root: Element) -> Iterator[str]:
     for body in root.iter("body"):
         yield from (value for name, value in body.items() if name.startswith("data-"))

@@ -1,9 +1,9 @@
 """Files kept encrypted: AES-256-GCM in pieces, under a key of their own that the vault's key makes.
 
-A file is `BDV1`, the id of the vault key (8 bytes), a salt (16 bytes), then pieces of at most 1 MiB, each with
-its tag. The place of a piece and whether it is the last are sealed with it, so a file cut short, lengthened or
+A file is `BDV2`, the id of its case's key (8 bytes; of the vault key in `BDV1`), a salt (16 bytes), then
+pieces of at most 1 MiB, each with its tag. The place of a piece and whether it is the last are sealed with it, so a file cut short, lengthened or
 with its pieces swapped does not open. The keys lie in a file outside the database (`settings.VAULT_KEY_FILE`):
-one a line, the first seals, all of them open.
+one a line, the first wraps the keys of cases, all of them open.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-MAGIC = b"BDV1"
+from core.documents.case_keys import KeyDestroyed, id_of, key_for, key_named
+
+MAGIC = b"BDV2"  # under the key of a case, which the vault key wraps
+BY_VAULT_KEY = b"BDV1"  # under the key of the vault itself: backups, and evidence from before cases had keys
 ID_BYTES, SALT_BYTES, TAG_BYTES = 8, 16, 16
 HEADER_BYTES = len(MAGIC) + ID_BYTES + SALT_BYTES
 PIECE = 1024 * 1024
@@ -69,13 +72,19 @@ def ensure_vault_key() -> None:
         make_vault_key()
 
 
-def seal(source: BinaryIO, target: Path) -> Sealed:
+def seal(source: BinaryIO, target: Path, *, case_key: str | None) -> Sealed:
     """Keep what `source` holds from where it stands, encrypted, at `target`; on the disk before it returns.
 
-    NoVaultKey without a key; FileExistsError rather than writing over a kept file.
+    `case_key` is the case whose key seals it; None seals with the vault's own key what has to open without a
+    database: backups. KeyDestroyed for one that is destroyed; NoVaultKey without a key; FileExistsError rather than writing over a kept file.
     """
-    key, salt = _keys()[0], secrets.token_bytes(SALT_BYTES)
-    header = MAGIC + _id_of(key) + salt
+    salt = secrets.token_bytes(SALT_BYTES)
+    if case_key is None:
+        key = _keys()[0]
+        header = BY_VAULT_KEY + _id_of(key) + salt
+    else:
+        key = key_for(case_key, vault_keys=_keys())
+        header = MAGIC + id_of(key) + salt
     cipher, digest, size = _cipher(key, salt), hashlib.sha256(), 0
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_ONLY), "wb") as out:
@@ -93,9 +102,9 @@ def opened(path: Path) -> Iterator[bytes]:
     """The content of a kept file, piece by piece. VaultBroken names the file and its key, never the content."""
     with path.open("rb") as kept:
         header = kept.read(HEADER_BYTES)
-        if len(header) != HEADER_BYTES or not header.startswith(MAGIC):
+        if len(header) != HEADER_BYTES or not header.startswith((MAGIC, BY_VAULT_KEY)):
             raise VaultBroken(_("보관 파일의 머리가 없습니다: %(name)s") % {"name": path.name})
-        cipher = _cipher(_key_named(header[len(MAGIC) :][:ID_BYTES], path), header[-SALT_BYTES:])
+        cipher = _cipher(_key_of(header, path), header[-SALT_BYTES:])
         pieces = _with_last(iter(lambda: kept.read(PIECE + TAG_BYTES), b""))
         for place, (piece, is_last) in enumerate(pieces):
             try:
@@ -157,14 +166,28 @@ def _keys() -> list[bytes]:
     return keys
 
 
+def _key_of(header: bytes, path: Path) -> bytes:
+    key_id = header[len(MAGIC) :][:ID_BYTES]
+    if header.startswith(BY_VAULT_KEY):
+        return _key_named(key_id, path)
+    try:
+        return key_named(key_id, vault_keys=_keys())
+    except KeyDestroyed as fault:
+        raise VaultBroken(_no_key(key_id, path)) from fault
+
+
 def _key_named(key_id: bytes, path: Path) -> bytes:
     key = next((key for key in _keys() if _id_of(key) == key_id), None)
     if key is None:
-        told = {"name": path.name, "key": key_id.hex()}
-        raise VaultBroken(_("보관 파일 %(name)s의 키 %(key)s가 이 서버에 없습니다.") % told)
+        raise VaultBroken(_no_key(key_id, path))
     return key
 
 
 def key_ids() -> list[str]:
     """The ids of the keys on this machine, the one that seals first; none where there is no key."""
     return [_id_of(key).hex() for key in _keys()] if _key_file().exists() else []
+
+
+def _no_key(key_id: bytes, path: Path) -> str:
+    told = {"name": path.name, "key": key_id.hex()}
+    return _("보관 파일 %(name)s의 키 %(key)s가 이 서버에 없습니다.") % told

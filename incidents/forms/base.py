@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from django import forms
 
+from core.access.typed_words import WordsForm
 from incidents.fields import InstantField
 
 
-class CaseForm(forms.Form):
+class CaseForm(WordsForm):
     """A form that knows what time it is, so that an instant still to come is refused at its field."""
 
     def __init__(self, *args: Any, now: datetime, **rest: Any) -> None:

@@ -5,6 +5,7 @@ from incidents.models.cases import Case, CaseMember, CaseYear, Phase
 from incidents.models.counsel import CounselNote
 from incidents.models.deadlines import Deadline, DeadlineKind, Duty, LawState
 from incidents.models.decisions import OpenPointDecision
+from incidents.models.destruction import Destruction
 from incidents.models.evidence import CustodyEntry, Evidence
 from incidents.models.facts import Certainty, FactRevision
 from incidents.models.law import HolidayChange, LawEdition
@@ -24,6 +25,7 @@ __all__ = [
     "CustodyEntry",
     "Deadline",
     "DeadlineKind",
+    "Destruction",
     "Draft",
     "Duty",
     "Evidence",

@@ -16,6 +16,14 @@ from incidents.services.cases import (
     open_case_at_a_press,
     reopen_case,
 )
+from incidents.services.copies import (
+    locked_bundle,
+    locked_evidence,
+    people_in_export,
+    refuse_export,
+    take_out_case,
+    take_out_evidence,
+)
 from incidents.services.counsel import add_counsel_note
 from incidents.services.deadlines import (
     acknowledge_deadline,
@@ -95,10 +103,13 @@ __all__ = [
     "keep_draft",
     "keep_evidence_until",
     "leave_case",
+    "locked_bundle",
+    "locked_evidence",
     "note_installed_edition",
     "note_missed_deadlines",
     "open_case",
     "open_case_at_a_press",
+    "people_in_export",
     "preview_facts",
     "recompute_duties",
     "record_custody",
@@ -106,6 +117,7 @@ __all__ = [
     "record_scan",
     "record_step",
     "refresh_procedure",
+    "refuse_export",
     "refuse_idle_change",
     "refuse_impossible_instant",
     "reopen_case",
@@ -113,6 +125,8 @@ __all__ = [
     "scan_waiting_evidence",
     "skip_task",
     "take_evidence",
+    "take_out_case",
+    "take_out_evidence",
     "take_task",
     "throw_away_draft",
     "withdraw_awareness_claim",

@@ -18,7 +18,7 @@ from incidents.models import Case, CaseMember, CaseYear, Certainty, Phase
 from incidents.permissions import WORKING, can_decide_case
 from incidents.reading import FROM_THE_PRESS, REOPENED
 from incidents.services.facts import EditedMeanwhile, FactChange, record_facts
-from incidents.services.holding import CaseClosed, hold_case, hold_open_case
+from incidents.services.holding import CaseClosed, hold_case, hold_open_case, refuse_destroyed
 from incidents.services.obstacles import Obstacle
 from incidents.services.parts import end_part
 from incidents.services.records import add_timeline_entry
@@ -273,6 +273,7 @@ def reopen_case(
         raise Obstacle(_("종결한 사건은 개인정보 보호책임자나 승인자가 다시 엽니다."))
     if not case.is_closed:
         raise Obstacle(_("종결한 사건이 아닙니다. 이미 다시 열었을 수 있습니다."))
+    refuse_destroyed(case)
     if not reason.strip():
         raise Obstacle(_("다시 여는 이유를 적어 주세요."), field="reason")
     if phase == Phase.CLOSED:

@@ -13,7 +13,7 @@ from core.audit.chain import digest_of_words
 from core.audit.services import record
 from incidents import permissions
 from incidents.models import CounselNote
-from incidents.services.holding import hold_case
+from incidents.services.holding import hold_case, refuse_destroyed
 from incidents.services.obstacles import Obstacle
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def add_counsel_note(*, case_id: int, text: str, actor: User, now: datetime) -> 
     case = hold_case(case_id)
     if not permissions.is_counsel_of(actor, case):
         raise Obstacle(_("법무 메모는 이 기관의 법무만 적습니다."))
+    refuse_destroyed(case)
     if not text:
         raise Obstacle(_("내용을 적어 주세요."), field="text")
     if len(text) > LONGEST:

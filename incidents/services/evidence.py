@@ -16,7 +16,7 @@ from core.audit.services import record
 from core.documents.vault import NoVaultKey, Sealed, VaultBroken, reread, seal
 from incidents.clocks import SEOUL, instant_label
 from incidents.models import Case, CustodyEntry, Evidence
-from incidents.services.holding import hold_case, hold_open_case
+from incidents.services.holding import hold_case, hold_open_case, refuse_destroyed
 from incidents.services.obstacles import Obstacle
 from incidents.values import CLOCK_SKEW
 
@@ -55,10 +55,10 @@ def take_evidence(
         raise Obstacle(_("무엇인지 적어 주세요. 예: 방화벽 로그"), field="title")
     _refuse_future(received_at, now=now)
     with transaction.atomic():
-        hold_open_case(case_id)  # before the disk is written for nothing
+        key = hold_open_case(case_id).reference  # before the disk is written for nothing
     path = Path(settings.EVIDENCE_FOLDER) / f"{uuid.uuid4().hex}.bdv"
     try:
-        kept = _kept(upload, path)
+        kept = _kept(upload, path, case_key=key)
         with transaction.atomic():
             return _recorded(
                 hold_open_case(case_id),
@@ -76,11 +76,11 @@ def take_evidence(
         raise
 
 
-def _kept(upload: BinaryIO, path: Path) -> Sealed:
+def _kept(upload: BinaryIO, path: Path, *, case_key: str) -> Sealed:
     """The file on the disk, read back and the same. Obstacle at `file` otherwise."""
     upload.seek(0)
     try:
-        kept = seal(upload, path)
+        kept = seal(upload, path, case_key=case_key)
     except NoVaultKey as obstacle:
         raise Obstacle(str(obstacle), field="file") from obstacle
     except OSError as fault:
@@ -226,7 +226,7 @@ def keep_evidence_until(
 def _held(evidence_id: int) -> Evidence:
     """The item, with its case held, so that the ledger has no gap. The ledger goes on when a case is closed."""
     item = Evidence.objects.select_related("case").get(pk=evidence_id)
-    hold_case(item.case_id)
+    refuse_destroyed(hold_case(item.case_id))
     return item
 
 

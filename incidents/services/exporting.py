@@ -24,7 +24,7 @@ from core.documents.vault import NoVaultKey, VaultBroken, opened
 from incidents.documents import index_of
 from incidents.models import Case, Evidence
 from incidents.permissions import can_export_case
-from incidents.services.holding import hold_case
+from incidents.services.holding import hold_case, refuse_destroyed
 from incidents.services.obstacles import Obstacle
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def export_case(
         raise MayNotExport
     if not reason.strip():
         raise Obstacle(_("감사 묶음을 내보내는 이유를 적어 주세요."), field="reason")
+    refuse_destroyed(case)
     signer = load_signer()
     broken = first_break(case.reference)
     if broken:

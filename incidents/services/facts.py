@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.access.typed_words import resident_number_fault
 from core.audit.chain import digest
 from core.audit.services import record
 from incidents.clocks import SEOUL
@@ -63,6 +64,8 @@ def _cleaned(changes: Sequence[FactChange], *, now: datetime) -> list[FactChange
             unknown = change.certainty == Certainty.UNKNOWN and change.value in (None, "")
             value = None if unknown else clean_value(change.name, change.value, now=now)
             until = clean_until(change.name, value, change.until, now=now)
+            if fault := resident_number_fault(change.source):
+                raise FactRefused({change.name: fault})
             clean.append(replace(change, value=value, until=until, source=change.source.strip()))
         except FactRefused as refusal:
             faults |= refusal.faults
@@ -108,6 +111,8 @@ def record_facts(
         raise ReasonTooLong(
             _("고치는 이유가 %(n)d자입니다. %(limit)d자까지 적을 수 있습니다.") % told, field="reason"
         )
+    if fault := resident_number_fault(reason):
+        raise ReasonMissing(fault, field="reason")
     case = hold_open_case(case_id)
     if expected_count is not None and expected_count != case.fact_count:
         raise EditedMeanwhile(

@@ -32,3 +32,18 @@ def hold_open_case(case_id: int) -> Case:
     if case.is_closed:
         raise CaseClosed
     return case
+
+
+class CaseDestroyed(Obstacle):
+    """What people wrote of the case is gone, or going: nothing is added to it any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("파기한 사건입니다. 더하거나 내보낼 것이 없습니다. 파기 확인서와 이력은 남아 있습니다.")
+        )
+
+
+def refuse_destroyed(case: Case) -> None:
+    """CaseDestroyed from the moment its destruction has begun."""
+    if case.destructions.filter(begun_at__isnull=False).exists():
+        raise CaseDestroyed

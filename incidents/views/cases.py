@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.accounts.asking import who
 from core.accounts.models import Organization, User
 from incidents import permissions, queries, services
-from incidents.clocks import instant_label
 from incidents.forms import (
     CloseForm,
     DescribeForm,
@@ -34,8 +31,7 @@ from incidents.intake import FACTS, answers_so_far, intake_changes, kinds_from
 from incidents.models import Case, Phase
 from incidents.queries import CaseFilter
 from incidents.reading import FROM_THE_QUESTIONS, is_english
-from incidents.shown import note_case_ids, note_cases
-from incidents.spreadsheet import harmless
+from incidents.shown import note_cases
 from incidents.views.acting import FaultsAt, form_page
 from incidents.views.drafts import draft_context, resumed_values
 from incidents.views.finding import case_to_decide, case_to_work_on, find_case, frame
@@ -143,14 +139,15 @@ def _told(moved: list[Any]) -> str:
 
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    wanted, form = _wanted(request)
+    wanted, form = wanted_cases(request)
     page = Paginator(queries.case_rows(who(request), wanted), PAGE).get_page(request.GET.get("page"))
     note_cases(request, page)
     context = {"form": form, "page_obj": page, "wanted": wanted, "now": timezone.now()}
     return render(request, "incidents/case_list.html", context)
 
 
-def _wanted(request: HttpRequest) -> tuple[CaseFilter, FilterForm]:
+def wanted_cases(request: HttpRequest) -> tuple[CaseFilter, FilterForm]:
+    """What the address asks the list to be narrowed to, and the form that shows it."""
     seen = Organization.objects.visible_to(who(request)).order_by("name").values_list("pk", "name")
     form = FilterForm(request.GET, organizations=list(seen))
     form.is_valid()
@@ -163,56 +160,6 @@ def _wanted(request: HttpRequest) -> tuple[CaseFilter, FilterForm]:
         order=values.get("order", ""),
     )
     return wanted, form
-
-
-class _Line:
-    """A file for `csv.writer` that hands back each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-@require_safe
-def case_export(request: HttpRequest) -> StreamingHttpResponse:
-    """The filtered list as CSV for a spreadsheet: UTF-8 with its mark, and no cell that runs as a formula."""
-    wanted, _form = _wanted(request)
-    found = queries.case_rows(who(request), wanted)
-    note_case_ids(request, found.order_by().values_list("organization_id", "pk"))
-    answer = StreamingHttpResponse(
-        _csv(found.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="cases-{timezone.localdate():%Y%m%d}.csv"'
-    return answer
-
-
-def _csv(rows: Iterator[Case]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    heads = (
-        _("사건번호"),
-        _("제목"),
-        _("기관"),
-        _("종류"),
-        _("단계"),
-        _("담당"),
-        _("접수 시각"),
-        _("가장 가까운 기한"),
-    )
-    yield "\ufeff" + writer.writerow(heads)
-    for case in rows:
-        nearest = case.nearest_due_at  # type: ignore[attr-defined]
-        yield writer.writerow(
-            harmless(cell)
-            for cell in (
-                case.reference,
-                case.title,
-                str(case.organization),
-                " · ".join(case.kind_words),
-                case.get_phase_display(),
-                str(case.lead),
-                instant_label(case.opened_at),
-                instant_label(nearest) if nearest else "",
-            )
-        )
 
 
 @require_safe

@@ -8,22 +8,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.access.copies import CopyRefused
 from core.access.log import note_purpose
 from core.access.step_up import step_up_required
+from core.access.tickets import said_on
 from core.accounts.asking import who
-from core.documents.vault import opened
+from core.documents.parcels import pieces_of
 from incidents import permissions, queries, scanner, services
 from incidents.forms import CopyForm, CustodyForm, EvidenceForm, NoteForm, RetentionForm
 from incidents.forms.base import CaseForm
 from incidents.models import Case, Evidence
 from incidents.views.acting import FaultsAt, form_page
+from incidents.views.copies import password_page
+from incidents.views.exporting import as_attachment
 from incidents.views.finding import case_to_work_on, find_case, frame
 
 
@@ -93,41 +96,45 @@ def add_evidence(request: HttpRequest, reference: str) -> HttpResponse:
 
 @step_up_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResponse | StreamingHttpResponse:
-    """The file itself, for a purpose the ledger keeps; as an attachment, whatever it is."""
+def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """What for; then the password; with it, the file in a locked ZIP, as an attachment whatever it is."""
     now = timezone.now()
     case = find_case(request, reference)
     if not permissions.can_copy_evidence(who(request), case):
         raise PermissionDenied
     item = _find(case, number)
+    said = said_on(request, request.POST["ticket"]) if "ticket" in request.POST else None
     form = CopyForm(
-        request.POST or None,
+        {"note": said["purpose"], "is_confirmed": said["is_confirmed"]} if said else request.POST or None,
         now=now,
         flagged_as=item.flagged_as,
         label=_("내려받는 목적"),
         help_text=_("누가 언제 무엇 때문에 내려받았는지 보관 기록과 이력에 남습니다."),
     )
     if request.method == "POST" and form.is_valid():
-        note_purpose(request, form.cleaned_data["note"])
-        with FaultsAt(form):
-            services.copy_evidence(
-                evidence_id=item.pk,
-                purpose=form.cleaned_data["note"],
-                actor=who(request),
-                now=now,
-                is_confirmed=form.cleaned_data.get("is_confirmed", False),
-            )
-            return _attachment(item)
-    return _form_page(request, case, item, form, now, heading=_("사본 내려받기"), button=_("사본 내려받기"))
+        purpose, is_confirmed = form.cleaned_data["note"], form.cleaned_data.get("is_confirmed", False)
+        note_purpose(request, purpose)
+        if said is None:
+            kept, back = {"purpose": purpose, "is_confirmed": is_confirmed}, item.get_absolute_url()
+            return password_page(request, case, kept, back=back, now=now, tab="evidence")
+        try:
+            return _parcel(request, item, said, now)
+        except (services.Obstacle, CopyRefused) as obstacle:
+            form.add_fault(obstacle.field, str(obstacle))
+    words = {"heading": _("사본 내려받기"), "button": _("비밀번호 받고 내려받기")}
+    return _form_page(request, case, item, form, now, **words)
 
 
-def _attachment(item: Evidence) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(opened(item.path), content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, item.file_name) or "attachment"
-    answer["Content-Length"] = str(item.size)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "no-store"
-    return answer
+def _parcel(request: HttpRequest, item: Evidence, said: dict[str, Any], now: datetime) -> HttpResponseBase:
+    copy = services.take_out_evidence(
+        item=item,
+        actor=who(request),
+        purpose=said["purpose"],
+        now=now,
+        is_confirmed=said["is_confirmed"],
+    )
+    parcel = services.locked_evidence(copy, item, password=said["password"], now=now)
+    return as_attachment(pieces_of(parcel), f"{item.case.reference}-{item.label}-copy-{copy.number}.zip")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

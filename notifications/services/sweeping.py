@@ -19,6 +19,8 @@ from core.accounts.models import Membership, Role
 from core.accounts.role_periods import end_roles_over
 from core.audit.sealing import close_days_if_possible
 from core.audit.services import record
+from incidents.models import Destruction
+from incidents.services.destruction import carry_out_destruction
 from notifications.models import DeliveryOutcome, OutgoingEmail, Reminder, TimerPulse
 from notifications.services.mail import deliver_email, put_off_broken_email, queue_email
 from notifications.services.reminders import ClaimLost, climb, raise_reminder
@@ -82,6 +84,7 @@ def sweep(*, now: datetime, keeps_pulse: bool = True) -> Report:
     if keeps_pulse:
         _scan_evidence(report, now=now)
         _check_clock(report, now=now)
+        _destroy(report, now=now)
         _close_days(report, now=now)
         beat(now=clock(), faults=report.faults)
     return report
@@ -127,6 +130,11 @@ def _look_after_yearly_checks(report: Report, *, now: datetime) -> None:
     except Exception:
         log.exception("sweep: looking after yearly checks failed")
         report.faults += 1
+
+
+def _destroy(report: Report, *, now: datetime) -> None:
+    for pk in list(Destruction.objects.to_carry_out().order_by("pk").values_list("pk", flat=True)):
+        _attempt(report, "destruction", pk, partial(carry_out_destruction, destruction_id=pk, now=now))
 
 
 def _remind(report: Report, *, now: datetime) -> None:

@@ -15,16 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.asking import who
-from core.documents.models import Document
 from core.documents.renderer import MissingGlyphs
-from core.documents.services import DocumentDamaged, read_document
 from incidents.clocks import Clock, clock_of
 from incidents.models import Case
 from incidents.services import Obstacle
 from incidents.shown import note_cases
 from incidents.views.finding import find_case, frame, refuse_closed
 from notifications import paper_queries, permissions
-from notifications.documents import fields_of_version, render_version, wording_of_version
+from notifications.documents import fields_of_version, wording_of_version
 from notifications.forms import PREFIX, DecisionForm
 from notifications.layouts import FOLLOWS, PaperField
 from notifications.lint import Finding, check
@@ -219,32 +217,6 @@ def compare_versions(request: HttpRequest, reference: str, number: int) -> HttpR
 
 def _number(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else otherwise
-
-
-@require_safe
-def paper_pdf(request: HttpRequest, reference: str, number: int, version: int) -> HttpResponse:
-    """The very PDF: the stored file of an approved version, else the same page printed as a draft."""
-    one = find_paper(find_case(request, reference), number)
-    written = find_version(one, version)
-    written.paper = one
-    approval = written.approval()
-    try:
-        if approval is not None:
-            pdf = read_document(Document.objects.get(pk=approval.document_id or 0))
-        else:
-            pdf = render_version(written, status="draft", now=timezone.now()).pdf
-    except (MissingGlyphs, DocumentDamaged) as fault:
-        context = {**paper_frame(request, one, timezone.now()), "fault": str(fault), "version": written}
-        return render(request, "notifications/paper_fault.html", context, status=422)
-    return _as_pdf(pdf, f"{written.document_number}.pdf", download="download" in request.GET)
-
-
-def _as_pdf(pdf: bytes, name: str, *, download: bool) -> HttpResponse:
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 @require_POST

@@ -35,9 +35,12 @@ OF_A_CASE = {
     "case-facts": "handler",
     "case-tasks": "handler",
     "add-task": "handler",
+    "case-copies": "auditor",
+    "case-destruction": "cpo",
     "case-evidence": "auditor",
     "add-evidence": "handler",
     "counsel-notes": "counsel",
+    "unmask": "auditor",
     "case-history": "auditor",
     "add-entry": "handler",
     "export-case": "auditor",
@@ -133,7 +136,6 @@ NOT_PAGES = {
     "accounts:theme": POSTED,
     "accounts:revoke-token": SAME_FORM,
     "set_language": POSTED,
-    "incidents:case-export": "CSV",
     "incidents:draft": "JSON",
     "incidents:discard-draft": POSTED,
     "incidents:leave-case": SAME_FORM,
@@ -148,7 +150,7 @@ NOT_PAGES = {
     "notifications:decide-version": POSTED,
     "notifications:notice-tab": "another name of notifications:case-notices",
     "notifications:report-tab": "another name of notifications:case-reports",
-    "notifications:paper-pdf": "a PDF",
+    "incidents:destruction-certificate": "only of a destroyed case; the form of a purpose",
     "settings-take-role": SAME_FORM,
     "settings-yearly-paper": "a PDF",
     "settings-end-holiday": SAME_FORM,
@@ -165,6 +167,9 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield from (("admin", name, reverse(name, args=[place])) for name in OF_AN_ORGANIZATION)
     yield "auditor", "access-log", reverse("access-log")
     yield from of_the_alert()
+    yield "auditor", "copy-register", reverse("copy-register")
+    yield "handler", "incidents:case-export", reverse("incidents:case-export")
+    yield "cpo", "incidents:decide-copy", reverse("incidents:decide-copy", args=[case, house.asked])
     for kind in ("log", "rights"):
         yield "auditor", "access-log-review", reverse("access-log-review", args=[place, kind])
     yield "admin", "settings-safety-change", reverse("settings-safety-change", args=["idle_minutes"])
@@ -241,6 +246,7 @@ def papers(house: House) -> Iterator[tuple[str, str, str]]:
     yield "handler", *door("edit-paper", house.drafted)
     yield "handler", *door("compare-versions", house.drafted)
     yield "handler", *door("paper-version", house.drafted, 1)
+    yield "handler", *door("paper-pdf", house.filed, 2)
     yield "handler", *door("record-filing", house.filed, 2)
     yield "handler", *door("record-filing", house.drafted, 1)
     yield "handler", *door("filing", house.filed, house.filing)

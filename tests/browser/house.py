@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from core.access.alert_models import Alert, Finding, Rule
 from core.access.alerts import ask_explanation
+from core.access.copies import ask_for_copy
+from core.access.copy_models import CopyKind
 from core.access.models import Verdict
 from core.access.review_papers import findings_of, record_log_review
 from core.access.reviews import month_of
@@ -19,6 +21,7 @@ from incidents.models import Basis, Case
 from incidents.services import claim_awareness, decide_open_point, record_custody, record_step, take_evidence
 from notifications.models import Paper, PaperKind
 from notifications.services import filings
+from notifications.services.copies import copy_paper
 from notifications.services.sweeping import sweep
 from tests.core.access.rows import written
 from tests.core.accounts.factories import MembershipFactory
@@ -40,6 +43,7 @@ class House:
     evidence: int
     people: dict[str, User]
     pondered: Case
+    asked: int  # what the auditor asks to take out
 
     @property
     def case(self) -> Case:
@@ -99,11 +103,37 @@ def built_house() -> House:
         now=KNOWN + 2 * HOUR,
     )
     ask_about_a_night(one)
+    asked = ask_for_copy(
+        organization_id=one.organization.pk,
+        case_key=one.case.reference,
+        kind=CopyKind.CASE,
+        person_count=1200,
+        purpose="보호위원회 자료 제출",
+        actor=one.people[Role.AUDITOR],
+        now=timezone.now(),
+    )
+    copy_paper(
+        version=approval.version,
+        purpose="통지·제출",
+        actor=one.handler,
+        now=KNOWN + 2 * HOUR,
+        is_original=True,
+    )
     sweep(now=timezone.now())
     people = {role.value: person for role, person in one.people.items()}
     people["outsider"] = MembershipFactory().user
     return House(
-        one, drafted, ready, filed, filing.pk, step.pk, claim.pk, item.number, people, pondered_case(one)
+        one,
+        drafted,
+        ready,
+        filed,
+        filing.pk,
+        step.pk,
+        claim.pk,
+        item.number,
+        people,
+        pondered_case(one),
+        asked.pk,
     )
 
 

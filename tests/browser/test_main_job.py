@@ -1,6 +1,7 @@
 """The main job on a phone: from ‘지금 알았다’ to an approved notice in the hand, through nothing but the pages."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -78,7 +79,10 @@ def test_from_knowing_to_an_approved_notice(live_server, sign_in, people, new_co
     approval = Approval.objects.get()
     assert approval.decided_by == people[Role.APPROVER]
     address = reverse("notifications:paper-pdf", args=[case.reference, 1, approval.version.number])
-    answer = approver.request.get(live_server.url + address)
-    assert answer.body() == bytes(approval.document.pdf)
-    assert answer.body().startswith(b"%PDF-")
+    approver.goto(live_server.url + address)
+    approver.get_by_label("통지·제출").check()
+    approver.get_by_label("제출·통지용 원본으로 받습니다").check()
+    with approver.expect_download() as coming:
+        approver.get_by_role("button", name="PDF 내려받기").tap()
+    assert Path(coming.value.path()).read_bytes() == bytes(approval.document.pdf)
     assert first_break(case.reference) is None

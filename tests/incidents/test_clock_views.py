@@ -147,7 +147,7 @@ def test_the_pages_of_a_case_ask_few_questions(django_assert_max_num_queries):
     client = place.client("handler")
 
     for name in ("case-overview", "case-clocks", "case-facts", "case-tasks", "case-history"):
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(31):
             client.get(reverse(f"incidents:{name}", args=[place.case.reference]))
 
 

@@ -22,6 +22,7 @@ from incidents.services import evidence as taking
 from tests.core.audit.tampering import tampering_as_owner
 from tests.incidents.factories import KNOWN, opened_case
 from tests.incidents.pages import office
+from tests.taking import parcel_of
 
 pytestmark = pytest.mark.django_db
 LATER = KNOWN + timedelta(hours=2)
@@ -231,10 +232,10 @@ def test_the_pages_take_it_in_and_give_a_copy_for_a_purpose():
     assert "<script>.html" not in page.content.decode()
     copy = reverse("incidents:copy-evidence", args=[place.case.reference, 1])
     assert place.client("auditor").post(copy, {"note": " "}).status_code == 422
-    answer = place.client("auditor").post(copy, {"note": "감사"})
-    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
-    assert answer["Content-Disposition"].startswith("attachment")
-    assert answer["Content-Type"] == "application/octet-stream"
+    parcel = parcel_of(place.client("auditor"), copy, {"note": "감사"})
+    assert parcel.opened("E-01.html") == b"<script>alert(1)</script>"
+    assert parcel.answer["Content-Disposition"].startswith("attachment")
+    assert parcel.answer["Content-Type"] == "application/zip"
     last = item.custody.order_by("number").last()
     assert (last.kind, last.note, last.recorded_by) == ("copied", "감사", place.people["auditor"])
     history = place.client("auditor").get(reverse("incidents:case-history", args=[place.case.reference]))

@@ -20,6 +20,7 @@ from notifications.services.sweeping import sweep
 from tests.incidents.clamd import EICAR, VERSION, Clamd
 from tests.incidents.factories import KNOWN
 from tests.incidents.pages import office
+from tests.taking import parcel_of
 
 pytestmark = pytest.mark.django_db
 LATER = KNOWN + timedelta(minutes=5)
@@ -78,9 +79,9 @@ def test_eicar_is_flagged_and_leaves_only_when_that_is_meant(place, clamd):
     client = place.client("handler")
     refused = client.post(where, {"note": "분석 의뢰"})
     assert refused.status_code == 422 and not item.custody.filter(kind="copied").exists()
-    answer = client.post(where, {"note": "분석 의뢰", "is_confirmed": "on"})
-    assert answer["Content-Disposition"].startswith("attachment") and b"".join(answer) == EICAR
-    assert answer["Content-Type"] == "application/octet-stream"
+    parcel = parcel_of(client, where, {"note": "분석 의뢰", "is_confirmed": "on"})
+    assert parcel.answer["Content-Disposition"].startswith("attachment")
+    assert parcel.opened(f"{item.label}.exe") == EICAR
     told = Event.objects.get(action="evidence.copied")
     assert told.data["flagged"] == "Eicar-Test-Signature" and told.reason == "분석 의뢰"
 

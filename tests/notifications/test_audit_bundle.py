@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from core.accounts.models import Role
@@ -39,6 +40,7 @@ from tests.notifications.bundles import (
     zipped,
 )
 from tests.notifications.paper_cases import KNOWN
+from tests.taking import allowed_export, parcel_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SOURCE = Path(verify.__file__)
@@ -289,10 +291,11 @@ def test_an_auditor_downloads_a_bundle_from_the_history_tab(case, client, tmp_pa
     assert client.get(page).status_code == 200
     assert not Event.objects.filter(action="case.exported").exists()
 
-    answer = client.post(page, {"reason": REASON, "is_redacted": "on"})
+    parcel = parcel_of(client, page, {"reason": REASON, "is_redacted": "on"})
 
-    assert answer["Content-Type"] == "application/zip"
-    files = files_of(answer.content, tmp_path)
+    assert parcel.answer["Content-Type"] == "application/zip"
+    (bundle,) = [name for name in parcel.names() if name.endswith(".zip")]
+    files = files_of(parcel.opened(bundle), tmp_path)
     assert all(place is None for _name, place, *_words in verify.findings_of(files))
     assert json.loads(files["manifest.json"])["is_redacted"] is True
 
@@ -313,7 +316,7 @@ def test_the_page_asks_for_a_reason_and_says_when_there_is_no_key(case, client, 
     page = reverse("incidents:export-case", args=[case.case.reference])
     assert client.post(page, {"reason": " "}).status_code == 422
     settings.SIGNING_KEY_FILE = tmp_path / "none.pem"
-    answer = client.post(page, {"reason": REASON})
+    answer = client.post(page, {"reason": REASON, "is_redacted": "on"})
     assert answer.status_code == 422
     assert "서명 키가 없습니다" in answer.content.decode()
     assert not Event.objects.filter(action="case.exported").exists()
@@ -325,7 +328,12 @@ def test_the_page_asks_for_a_reason_and_says_when_there_is_no_key(case, client, 
 def test_the_command_writes_a_bundle_that_verify_history_accepts(case, key, tmp_path, capsys):
     out = tmp_path / "out.zip"
     person = case.people[Role.AUDITOR]
-    call_command("export_case", case.case.reference, "--out", out, "--as", person.email, "--reason", REASON)
+    asked = ["export_case", case.case.reference, "--out", out, "--as", person.email, "--reason", REASON]
+    with pytest.raises(CommandError, match="승인"):
+        call_command(*asked)
+    approver = case.people[Role.APPROVER]
+    allowed_export(case.case, asker=person, approver=approver, now=timezone.now())
+    call_command(*asked)
     assert key in capsys.readouterr().out
     call_command("verify_history", "--bundle", out)
     assert "판정: 모두 맞습니다." in capsys.readouterr().out

@@ -155,16 +155,21 @@ def test_markup_in_a_field_is_shown_as_text(client):
         assert "&lt;script&gt;alert(1)" in page
 
 
-def test_the_preview_is_the_very_pdf(client):
+def test_the_pdf_is_asked_for_with_a_purpose_and_the_original_is_the_very_file(client):
     one = scene()
     paper = started(one, PaperKind.SUBJECT_NOTICE)
     client.force_login(one.handler)
-    draft = client.get(door("paper-pdf", paper, 1))
+    where = door("paper-pdf", paper, 1)
+    assert client.get(where)["Content-Type"].startswith("text/html")
+    draft = client.post(where, {"use": "review"})
     assert draft.content.startswith(b"%PDF-")
     assert draft["Content-Disposition"].startswith("inline")
+    assert client.post(where, {"use": "giving", "is_original": "on"}).content != draft.content
     approval = approved(one, paper, now=KNOWN + HOUR)
     assert approval.document is not None
-    assert client.get(door("paper-pdf", paper, 1)).content == bytes(approval.document.pdf)
+    given = client.post(where, {"use": "giving", "is_original": "on"})
+    assert given.content == bytes(approval.document.pdf)
+    assert client.post(where, {"use": "review", "is_original": "on"}).status_code == 422
 
 
 def decide(client, paper, version, decision: str = "approved", note: str = ""):

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from core.access.copies import CopyRefused
 from core.accounts.models import User
 from core.audit.keys import NoSigningKey, UnsafeSigningKey
 from incidents import services
@@ -38,15 +39,19 @@ class Command(BaseCommand):
         if out.exists():
             raise CommandError(f"이미 있는 파일입니다: {out}")
         try:
-            made = services.export_case(
-                case_id=case.pk,
+            copy, made = services.take_out_case(
+                case=case,
                 actor=person,
                 reason=options["reason"],
                 now=timezone.now(),
                 is_redacted=options["redacted"],
+                is_locked=False,
             )
-        except (services.Obstacle, NoSigningKey, UnsafeSigningKey) as obstacle:
+        except (services.Obstacle, CopyRefused, NoSigningKey, UnsafeSigningKey) as obstacle:
             raise CommandError(str(obstacle)) from obstacle
         out.write_bytes(made.content)
+        self.stdout.write(
+            f"사본 {copy.number}. 암호를 걸지 않은 파일이니 받을 사람에게만 안전하게 전해 주세요."
+        )
         self.stdout.write(f"{out}: 파일 {made.file_count}개, 내보냈다는 이력 #{made.sequence}")
         self.stdout.write(f"서명 키 {made.key_id}. 이 지문을 묶음과 다른 길로 알려 주세요.")

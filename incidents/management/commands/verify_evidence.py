@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 
 from core.documents.vault import NoVaultKey, VaultBroken, reread
 from incidents.models import Evidence
+
+IS_GONE = Q(case__destructions__begun_at__isnull=False)
 
 
 class Command(BaseCommand):
@@ -15,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--case", metavar="REF", help="이 사건의 증거만")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        items = Evidence.objects.select_related("case").order_by("case__reference", "number")
+        items = Evidence.objects.filter(~IS_GONE).select_related("case").order_by("case__reference", "number")
         if options["case"]:
             items = items.filter(case__reference=options["case"])
         faults = [f"{item}: {fault}" for item in items if (fault := fault_of(item))]

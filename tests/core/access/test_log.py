@@ -51,15 +51,20 @@ def test_a_page_of_a_case_leaves_one_whole_row(place):
 
 
 @pytest.mark.parametrize(
-    ("name", "act"),
-    [("home", Act.READ), ("incidents:case-list", Act.READ), ("incidents:case-export", Act.DOWNLOAD)],
+    ("name", "act", "purpose"),
+    [
+        ("home", Act.READ, ""),
+        ("incidents:case-list", Act.READ, ""),
+        ("incidents:case-export", Act.DOWNLOAD, "월간 보고"),
+    ],
 )
-def test_a_list_names_each_case_it_shows(place, name, act):
+def test_a_list_names_each_case_it_shows(place, name, act, purpose):
     second = opened_case(organization=place.case.organization, actor=place.people["handler"])
-    answer = place.client("handler").get(reverse(name))
-    assert b"".join(answer) if answer.streaming else answer.content
+    client = place.client("handler")
+    answer = client.post(reverse(name), {"purpose": purpose}) if purpose else client.get(reverse(name))
+    assert answer.status_code == 200
     (row,) = rows_of(place.people["handler"])
-    assert row.act == act
+    assert (row.act, row.purpose) == (act, purpose)
     assert set(row.subjects) == {case_id(place), f"incidents.case:{second.pk}"}
 
 

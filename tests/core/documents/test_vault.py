@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.documents import vault
+from core.documents.case_keys import CaseKey, destroy_key
 from core.documents.vault import NoVaultKey, VaultBroken, make_vault_key, opened, reread, seal
+from tests.clock import NOON
 
+pytestmark = pytest.mark.django_db
 SECRET = "주민등록번호가 아닌 비밀".encode()
 
 
@@ -27,7 +30,7 @@ def small_pieces(monkeypatch):
 
 def kept(folder, content, name="file.bdv"):
     path = folder / name
-    seal(io.BytesIO(content), path)
+    seal(io.BytesIO(content), path, case_key="2026-001")
     return path
 
 
@@ -36,7 +39,7 @@ def test_what_goes_in_comes_out(keys, tmp_path, small_pieces, size):
     content = bytes(range(256))[:size]
     path = kept(tmp_path, content)
     assert b"".join(opened(path)) == content
-    assert reread(path) == seal(io.BytesIO(content), tmp_path / "again.bdv")
+    assert reread(path) == seal(io.BytesIO(content), tmp_path / "again.bdv", case_key="2026-001")
 
 
 def test_neither_the_file_nor_its_name_shows_the_content(keys, tmp_path):
@@ -74,11 +77,14 @@ def test_pieces_cut_added_or_swapped_do_not_open(keys, tmp_path, small_pieces):
             reread(path)
 
 
-def test_a_new_key_seals_and_the_old_one_still_opens(keys, tmp_path):
+def test_a_new_key_wraps_the_keys_of_cases_and_the_old_one_still_opens(keys, tmp_path):
     before = kept(tmp_path, SECRET, "before.bdv")
+    wrapped = bytes(CaseKey.objects.get().wrapped)
     make_vault_key()
+    assert b"".join(opened(before)) == SECRET
     after = kept(tmp_path, SECRET, "after.bdv")
-    assert before.read_bytes()[4:12] != after.read_bytes()[4:12]
+    assert bytes(CaseKey.objects.get().wrapped) != wrapped
+    keys.write_text(keys.read_text().splitlines()[0] + "\n")
     assert b"".join(opened(before)) == b"".join(opened(after)) == SECRET
 
 
@@ -103,5 +109,25 @@ def test_without_a_sound_key_nothing_is_kept(keys, tmp_path, content):
 def test_a_kept_file_is_never_written_over(keys, tmp_path):
     path = kept(tmp_path, SECRET)
     with pytest.raises(FileExistsError):
-        seal(io.BytesIO(b"other"), path)
+        seal(io.BytesIO(b"other"), path, case_key="2026-001")
+    assert b"".join(opened(path)) == SECRET
+
+
+def test_each_case_has_a_key_of_its_own_and_without_it_nothing_opens(keys, tmp_path):
+    path = kept(tmp_path, SECRET)
+    seal(io.BytesIO(SECRET), tmp_path / "other.bdv", case_key="2026-002")
+    assert path.read_bytes()[4:12] != (tmp_path / "other.bdv").read_bytes()[4:12]
+    assert destroy_key("2026-001", now=NOON) == 1
+    with pytest.raises(VaultBroken):
+        reread(path)
+    assert b"".join(opened(tmp_path / "other.bdv")) == SECRET
+    assert destroy_key("2026-001", now=NOON) == 0
+
+
+def test_files_kept_before_cases_had_keys_still_open(keys, tmp_path):
+    key, salt = vault._keys()[0], b"s" * vault.SALT_BYTES
+    header = vault.BY_VAULT_KEY + vault._id_of(key) + salt
+    sealed = vault._cipher(key, salt).encrypt(vault._nonce(0, is_last=True), SECRET, header)
+    path = tmp_path / "older.bdv"
+    path.write_bytes(header + sealed)
     assert b"".join(opened(path)) == SECRET
