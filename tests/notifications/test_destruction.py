@@ -18,6 +18,7 @@ from core.access.copy_models import Copy
 from core.accounts.models import Role
 from core.audit import destroying
 from core.audit.models import Event, EventWords
+from core.audit.services import vouch_for_rows
 from core.audit.verification import first_break
 from core.documents.case_keys import CaseKey, KeyDestroyed, key_for
 from core.documents.models import Document
@@ -157,6 +158,7 @@ def test_nothing_anybody_wrote_is_left_and_the_chain_still_holds():
     assert (item.sha256, item.size) == (Evidence.objects.get().sha256, len(PLANTED.encode()))
     assert bytes(document.pdf) == b"" and document.file_hash
     assert Event.objects.filter(chain=one.case.reference).count() == events + 4
+    vouch_for_rows(actor=None, at=NOW, reason="시험에 쓰는 사람과 기관")
     call_command("verify_history")
     call_command("verify_evidence")
 
