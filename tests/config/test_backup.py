@@ -85,6 +85,7 @@ def test_a_restored_house_is_the_one_that_was_backed_up(source, backup, place):
     assert "backup.made" in source.script(HISTORY)
 
 
+@pytest.mark.any_database
 def test_what_a_killed_backup_left_in_the_clear_goes_with_the_next(source, tmp_path):
     if source.server:
         pytest.skip("PostgreSQL is dumped through a pipe")
@@ -98,6 +99,7 @@ def test_what_a_killed_backup_left_in_the_clear_goes_with_the_next(source, tmp_p
     shutil.rmtree(young)
 
 
+@pytest.mark.any_database
 def test_nothing_of_anybody_and_no_key_lies_in_the_clear(source, backup):
     folder, keys = backup
     words = (source.folder / "keys" / "vault.key").read_text().strip()
@@ -108,6 +110,7 @@ def test_nothing_of_anybody_and_no_key_lies_in_the_clear(source, backup):
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*.bdv")} == {0o600}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "damage", "word"),
     [
@@ -130,6 +133,7 @@ def test_a_broken_backup_is_refused_by_name_and_nothing_is_touched(copied, place
     assert not (place.folder / "evidence").exists() and not (place.folder / "keys").exists()
 
 
+@pytest.mark.any_database
 def test_a_list_that_somebody_rewrote_is_noticed(copied, place):
     folder, keys = copied
     listed = json.loads((folder / "manifest.json").read_text())
@@ -141,6 +145,7 @@ def test_a_list_that_somebody_rewrote_is_noticed(copied, place):
     assert said.returncode == 1 and "목록이 바뀌었습니다" in said.stderr
 
 
+@pytest.mark.any_database
 def test_without_its_key_a_backup_does_not_open_and_the_key_is_named(source, backup, place):
     other = place.folder / "keys"
     place.done("make_vault_key")
@@ -150,6 +155,7 @@ def test_without_its_key_a_backup_does_not_open_and_the_key_is_named(source, bac
     assert other.exists() and not (place.folder / "evidence").exists()
 
 
+@pytest.mark.any_database
 def test_a_house_with_people_is_never_written_over(source, backup):
     before = source.script(LOOK)
     for more, word in (((), "표가 있습니다"), (("--into-empty",), "비어 있지 않은 데이터베이스")):
@@ -158,6 +164,7 @@ def test_a_house_with_people_is_never_written_over(source, backup):
     assert source.script(LOOK) == before
 
 
+@pytest.mark.any_database
 def test_tables_without_people_are_taken_only_when_asked(source, backup, place):
     place.done("migrate", "-v0")
     assert "--into-empty" in restored(place, *backup).stderr
@@ -166,6 +173,7 @@ def test_tables_without_people_are_taken_only_when_asked(source, backup, place):
     assert place.script(LOOK) == source.script(LOOK)
 
 
+@pytest.mark.any_database
 def test_a_place_with_files_takes_no_backup(source, backup, tmp_path):
     folder, keys = backup
     said = source.manage("backup", "--out", folder)
@@ -176,6 +184,7 @@ def test_a_place_with_files_takes_no_backup(source, backup, tmp_path):
     assert said.returncode == 1 and not (tmp_path / "new").exists()
 
 
+@pytest.mark.any_database
 def test_a_kept_file_that_is_gone_is_named_and_the_rest_is_backed_up(source, tmp_path):
     one = sorted((source.folder / "evidence").iterdir())[0]
     hidden = one.rename(tmp_path / one.name)
@@ -211,6 +220,7 @@ def test_a_backup_made_while_people_write_is_of_one_instant(tmp_path):
         place.drop()
 
 
+@pytest.mark.any_database
 def test_a_folder_has_its_name_only_once_it_is_whole(tmp_path):
     with pytest.raises(RuntimeError), arriving(tmp_path / "backup") as half:
         (half / "database.bdv").write_bytes(b"half")
@@ -219,6 +229,7 @@ def test_a_folder_has_its_name_only_once_it_is_whole(tmp_path):
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.any_database
 def test_what_differs_is_named_with_both_figures():
     one = State([], {"incidents_case": 3}, {"house": "2:aa"}, {"7": "x|"}, [])
     other = State([], {"incidents_case": 2}, {"house": "2:bb"}, {}, [])

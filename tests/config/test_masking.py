@@ -25,7 +25,7 @@ from tests.incidents.pages import office
 from tests.matrix import named_doors
 from tests.notifications.paper_cases import KNOWN, rewritten, scene, started
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOW = KNOWN + timedelta(hours=3)
 PHONE, MAIL, PASSPORT, CARD = "010-1234-5678", "hong@example.com", "M12345678", "4111-1111-1111-1111"
 RESIDENT = "900101-1234567"

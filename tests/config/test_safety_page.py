@@ -19,7 +19,7 @@ from tests.core.access.test_log import old_row
 from tests.incidents.factories import KNOWN, opened_case
 from tests.incidents.pages import KINDS, office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 TODAY = KNOWN.date()
 
 

@@ -15,7 +15,7 @@ from tests.core.access.doors import NIGHT
 from tests.core.accounts.tokens import Program, token_for
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 INSIDE, OUTSIDE = "192.0.2.7", "203.0.113.7"
 
 

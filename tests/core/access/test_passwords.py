@@ -13,7 +13,7 @@ from core.accounts.models import User
 from tests.core.access.doors import set_to
 from tests.core.accounts.factories import PASSWORD, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from core.accounts.models import Role
 from tests.core.access.doors import NIGHT, is_in, knock, set_to
 from tests.core.accounts.factories import PASSWORD, MembershipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.core.access.doors import NIGHT, administrator, is_in, knock
 from tests.core.access.openid_provider import CLIENT, believe, running_provider, say_next
 from tests.core.accounts.factories import MembershipFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 EMAIL, SUBJECT = "officer@example.org", "subject-1"
 
 
