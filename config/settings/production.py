@@ -45,3 +45,4 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # joining the browsers' preload list is the operator's choice
 ]
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
