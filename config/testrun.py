@@ -181,8 +181,8 @@ def temporary_folder() -> Iterator[Path]:
 def run_suite(arguments: list[str], servers: dict[str, str]) -> tuple[int, str]:
     """pytest's exit status and its own summary line."""
     environment = {k: v for k, v in os.environ.items() if not SETTINGS.match(k)} | servers
-    # Two workers: browser and fault tests start processes of their own.
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments]
+    # Three workers: browser and fault tests wait for processes of their own.
+    command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadgroup", *arguments]
     summary = "no summary"
     with subprocess.Popen(  # noqa: S603
         command,

@@ -14,7 +14,7 @@ from incidents.models import Deadline
 from tests.core.accounts.factories import MembershipFactory, OrganizationFactory, UserFactory
 from tests.incidents.pages import KINDS, office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGES = (
     "settings-organization",
     "settings-profile",

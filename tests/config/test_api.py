@@ -13,7 +13,7 @@ from incidents.api.bodies import LARGEST_BODY
 from tests.core.accounts.factories import MembershipFactory
 from tests.core.accounts.tokens import Program, program_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 METHODS = {"get", "post", "put", "patch", "delete"}
 DOORS = {
     ("get", "/api/v1/topics"),

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.parametrize("address", ["/cases/%00/", "/cases/?q=%00", "/cases/drafts/a%00b/"])

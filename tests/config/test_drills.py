@@ -18,7 +18,7 @@ from tests.clock import KST
 from tests.core.access.doors import set_to
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 DAY = datetime(2026, 11, 21, 12, tzinfo=KST)
 SAID = {"drilled_on": "2026-11-20", "minutes": "42", "result": "whole", "note": "어제 백업, 시계 6개 같음"}
 BANNER = "복구 훈련을"

@@ -15,7 +15,7 @@ import pytest
 from config import embedded
 from tests.config.processes import ROOT, children_of, is_alive, wait_for
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.any_database]
 
 
 class Served:

@@ -213,13 +213,15 @@ def walk(email: str) -> Iterator[tuple[str, Page]]:
 @pytest.mark.parametrize("email", WALKERS)
 def test_no_page_in_english_speaks_korean_of_its_own(demonstration, email):
     nature = KoreanByNature()
-    found, count = set(), 0
+    found, sound, count = set(), set(), 0
 
     for address, page in walk(email):
         count += 1
-        for text in page.texts:
+        for text in set(page.texts) - sound:
             if HANGUL.search(text) and HANGUL.search(nature.left_of(text)):
                 found.add((re.sub(r"\d{4}-\d{3}", "…", address), plain(text)[:200]))
+            else:
+                sound.add(text)
 
     assert count > 20
     assert not found, "\n".join(f"{address}  {text}" for address, text in sorted(found))

@@ -11,7 +11,7 @@ from django.db import connection
 from core.accounts.models import User
 from tests import guards
 
-pytestmark = pytest.mark.urls("tests.config.live_urls")
+pytestmark = [pytest.mark.urls("tests.config.live_urls"), pytest.mark.any_database]
 
 GUARDED = "CREATE TABLE guarded (id integer PRIMARY KEY)"
 SQLITE_GUARD = (

@@ -12,7 +12,7 @@ from tests.core.accounts.factories import MembershipFactory
 from tests.incidents.factories import KNOWN, opened_case
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def pulse(at):

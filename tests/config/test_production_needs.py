@@ -8,7 +8,11 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from tests.config.processes import ROOT
+
+pytestmark = pytest.mark.any_database
 
 PROCESSES = """
 import json, sys

@@ -10,6 +10,8 @@ import pytest
 
 from tests.config.processes import ROOT
 
+pytestmark = pytest.mark.any_database
+
 FINDER = ROOT / "config" / "find-python.sh"
 
 

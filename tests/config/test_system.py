@@ -15,7 +15,7 @@ from incidents.scanner import Answer
 from incidents.services import record_scan, take_evidence
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

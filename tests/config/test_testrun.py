@@ -13,7 +13,7 @@ import redis
 from config import testrun
 from tests.config.processes import ROOT, wait_for
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.any_database]
 
 
 @pytest.mark.skipif(

@@ -10,7 +10,7 @@ from config import celery
 from config.settings.environment import Environment, FromFiles
 from config.transport import refuse_to_start_in_the_clear, spoken_in_the_clear
 
-pytestmark = pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
+pytestmark = [pytest.mark.filterwarnings("ignore:Overriding setting DATABASES"), pytest.mark.any_database]
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 

@@ -18,7 +18,7 @@ from tests.incidents.factories import KNOWN
 from tests.incidents.pages import office
 from tests.notifications.paper_cases import HOUR, approved, given, rewritten, scene, started
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LATER = KNOWN + timedelta(hours=1)
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&amp;"
 

@@ -9,7 +9,7 @@ from incidents import services
 from tests.incidents.factories import KNOWN
 from tests.incidents.pages import KINDS, office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SEEING = ("handler", "cpo", "approver", "counsel", "auditor")
 WORKING = ("handler", "cpo", "approver", "counsel")

@@ -11,7 +11,7 @@ from incidents.models import Deadline
 from tests.incidents.factories import KNOWN
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def leak_report(case):

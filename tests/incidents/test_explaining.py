@@ -18,7 +18,7 @@ from incidents.services import FactChange
 from tests.incidents.factories import KNOWN, opened_case
 from tests.incidents.pages import KINDS, office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HOUR = timedelta(hours=1)
 LATER = KNOWN + HOUR
 REPORT = "kr.pipa.s34.report"

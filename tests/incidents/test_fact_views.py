@@ -13,7 +13,7 @@ from incidents.services import FactChange
 from tests.incidents.factories import KNOWN
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LATER = KNOWN + timedelta(hours=5)
 
 

@@ -9,7 +9,7 @@ from incidents.permissions import can_see_case
 from tests.core.accounts.factories import MembershipFactory, UserFactory
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 EXPECTED = {
     "handler": 200,  # the lead of this case
     "cpo": 200,

@@ -22,7 +22,7 @@ from tests.incidents.pages import KINDS, office
 from tests.incidents.test_access_views import expected
 from tests.notifications.paper_cases import approved, given, rewritten, scene, started
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HOUR = timedelta(hours=1)
 LATER = KNOWN + 5 * HOUR
 PAGES = ("case-past", "case-between", "who-knew")

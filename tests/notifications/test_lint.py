@@ -11,6 +11,8 @@ from notifications.layouts import FOLLOWS, Item, fields_of
 from notifications.lint import Wording, check, is_pending, short
 from notifications.models import PaperKind
 
+pytestmark = pytest.mark.any_database
+
 DAY_BEFORE, THE_DAY, DAY_AFTER = date(2026, 9, 10), date(2026, 9, 11), date(2026, 9, 12)
 FULL = {
     "opening": "주식회사 보기가 보관하던 개인정보가 유출된 사실을 알려 드립니다. 심려를 끼쳐 드려 사과드립니다.",

@@ -20,7 +20,7 @@ from tests.incidents.factories import KNOWN, organization_with
 from tests.notifications.mail_server import closed_port, sending_to
 from tests.notifications.timers import HOUR, Situation, a_clock, another
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OTHERS = [role for role in Role if role not in (Role.HANDLER, Role.ADMIN)]
 DUE = KNOWN + 24 * HOUR
 POLICY = {

@@ -9,7 +9,7 @@ from notifications.models import PaperKind
 from tests.core.accounts.factories import UserFactory
 from tests.notifications.paper_cases import approved, scene, started
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 READS = {**dict.fromkeys(Role, True), Role.ADMIN: False}  # an administrator has no part in a case
 DRAFTS = {
     **dict.fromkeys(Role, False),

@@ -11,6 +11,8 @@ from core.documents.marking import marked
 from core.documents.papers import Sheet
 from core.documents.press import set_and_print
 
+pytestmark = pytest.mark.any_database
+
 LINE = "사본 2026-000012 · 홍담당 · 2026-11-21(토) 09:12 KST · 원본 7c1e0a44b2f09d31"
 PAGE = (
     '<!DOCTYPE html><html lang="ko"><head><meta charset="utf-8"><title>제목</title></head>'

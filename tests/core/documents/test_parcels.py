@@ -8,6 +8,8 @@ import pyzipper
 
 from core.documents.parcels import ALPHABET, locked, new_password, pieces_of
 
+pytestmark = pytest.mark.any_database
+
 NOW = datetime(2026, 11, 20, 18, 14, tzinfo=UTC)
 SECRET = "홍길동 010-1234-5678".encode()
 
