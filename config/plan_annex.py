@@ -100,13 +100,20 @@ def annex_table(lines: Sequence[AnnexLine]) -> DataTable:
     return DataTable(caption=_("안전조치 설정"), columns=columns, rows=rows)
 
 
+def stood_at(day: date, *, now: datetime) -> str:
+    """The instant a paper about `day` is true for: its end, or the present one while the day is not over."""
+    if day < now.astimezone(SEOUL).date():
+        return _("%(day)s 24시") % {"day": day_label(day)}
+    return instant_label(now)
+
+
 def annex_pdf(place: str, day: date, *, exporter: str, now: datetime) -> bytes:
     """The same as a paper."""
     with translation.override("ko"):
         lines = annex_lines(day)
         rows = (
             (_("기관"), place),
-            (_("기준"), _("%(day)s 24시") % {"day": day_label(day)}),
+            (_("기준"), stood_at(day, now=now)),
             (_("만든 때"), instant_label(now)),
             (_("만든 사람"), exporter),
         )

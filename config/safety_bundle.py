@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 import rules
-from config.plan_annex import EDITION, TEMPLATE, annex_lines, annex_table
+from config.plan_annex import EDITION, TEMPLATE, annex_lines, annex_table, stood_at
 from config.safety import measures_on
 from core.access.models import AccessRow, BackupNote, RecoveryDrill, Review, SafetySetting, YearlyCheck
 from core.access.reviews import SEOUL
@@ -29,7 +29,7 @@ from core.audit.models import HOUSE, DayHead, Event
 from core.documents.papers import Imprint, Sheet
 from core.documents.renderer import content_hash, render_pdf
 from core.documents.tables import Column, DataTable, FormRow, FormTable
-from incidents.clocks import day_after, day_label, instant_label
+from incidents.clocks import day_after, instant_label
 from incidents.documents import as_printable
 
 type Rows = list[dict[str, Any]]
@@ -240,7 +240,7 @@ def _paper(
 ) -> bytes:
     rows = (
         (_("기관"), place.name),
-        (_("기준"), _("%(day)s 24시") % {"day": day_label(day)}),
+        (_("기준"), stood_at(day, now=now)),
         (_("만든 때"), instant_label(now)),
         (_("만든 사람"), exporter),
         (_("만든 이유"), reason),

@@ -88,8 +88,8 @@ class Setting:
     is_law: bool = False
 
     def said(self, value: int) -> str:
-        """`15분`."""
-        return str(UNIT_WORDS[self.unit]) % {"n": value}
+        """`15분`, `1,000명`."""
+        return str(UNIT_WORDS[self.unit]).replace("%(n)d", f"{value:,}")
 
 
 REVIEW = "안전성 확보조치 기준 제8조제2항"

@@ -5,14 +5,14 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
-from config.plan_annex import annex_csv, annex_lines
+from config.plan_annex import annex_csv, annex_lines, stood_at
 from config.safety_bundle import SIGNED_FOR, records_of
 from core.access.catalogue import SETTINGS, Code
 from core.access.models import AccessRow
@@ -159,3 +159,19 @@ def test_a_day_to_come_and_no_reason_are_refused(place):
 @pytest.mark.parametrize("kind", ["handler", "approver", "counsel", "outsider"])
 def test_nobody_else_takes_it_out(place, kind):
     assert place.client(kind).get(reverse(DOOR)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("now", "label"),
+    [
+        (datetime(2026, 11, 21, 14, 59, tzinfo=UTC), "2026-11-21(토) 23:59 KST"),
+        (datetime(2026, 11, 21, 15, 0, tzinfo=UTC), "2026-11-21(토) 24시"),
+        (datetime(2026, 11, 22, 15, 0, tzinfo=UTC), "2026-11-21(토) 24시"),
+    ],
+)
+def test_a_paper_about_a_day_that_is_not_over_says_until_when(now, label):
+    assert stood_at(date(2026, 11, 21), now=now) == label
+
+
+def test_large_numbers_are_grouped():
+    assert SETTINGS[Code.SECOND_PERSON_FROM].said(1_000_000) == "1,000,000명"

@@ -45,7 +45,7 @@ def test_a_value_outside_the_range_is_refused_and_the_range_is_named(code, end):
     with pytest.raises(ValidationError) as refusal:
         set_to(code, value)
     said = " ".join(refusal.value.messages)
-    assert str(setting.lowest) in said and str(setting.highest) in said
+    assert setting.said(setting.lowest) in said and setting.said(setting.highest) in said
     assert not SafetySetting.objects.exists()
 
 
