@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,13 @@ from incidents.models.destruction import Destruction
 from incidents.permissions import can_decide_case
 from incidents.services.holding import hold_case
 from incidents.services.obstacles import Obstacle
+from incidents.services.replacing import replace_deadline
+from incidents.signals import deadlines_changed
+
+LEDGER_FIELDS = (
+    *("case", "organization", "ground", "needless_on"),
+    *("asked_by", "asked_at", "decided_by", "decided_at"),
+)
 
 
 class MayNotDestroy(Obstacle):
@@ -214,6 +222,28 @@ def carry_out_destructions(*, now: datetime) -> int:
     return sum(carry_out_destruction(destruction_id=pk, now=now) for pk in list(due))
 
 
+def reapply_destructions(ledger: Path, *, now: datetime) -> int:
+    """Destroy again every case of the ledger that a restored older backup brought back; how many.
+
+    A line that cannot be read is named and nothing is destroyed (ValueError). Twice is as once.
+    """
+    rows = []
+    for number, line in enumerate(ledger.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            said = json.loads(line)
+            if missing := [name for name in LEDGER_FIELDS if name not in said]:
+                raise ValueError(", ".join(missing))
+        except (ValueError, TypeError) as fault:
+            raise ValueError(f"{ledger} {number}번째 줄을 읽을 수 없습니다: {fault}") from fault
+        rows.append(said)
+    done = 0
+    for said in rows:
+        row = reapply_destruction(said, now=now)
+        if row is not None:
+            done += carry_out_destruction(destruction_id=row.pk, now=now)
+    return done
+
+
 @transaction.atomic
 def reapply_destruction(said: dict[str, Any], *, now: datetime) -> Destruction | None:
     """Approve again what was destroyed before a backup was restored; None where it is destroyed or not there."""
@@ -225,6 +255,7 @@ def reapply_destruction(said: dict[str, Any], *, now: datetime) -> Destruction |
         case.phase, case.closed_at = Phase.CLOSED, now
         case.save(update_fields=["phase", "closed_at"])
         record("case.closed", subject=case, actor=None, at=now, chain=case.reference)
+        _end_clocks(case, now=now)
     people = {one.pk: one for one in User.objects.filter(pk__in=(said["asked_by"], said["decided_by"]))}
     row = case.destructions.standing().first() or Destruction(case=case)
     row.ground, row.reason = str(said["ground"]), _("백업을 복구한 뒤 다시 파기함")
@@ -237,3 +268,24 @@ def reapply_destruction(said: dict[str, Any], *, now: datetime) -> Destruction |
     row.save()
     record("destruction.reapplied", subject=row, actor=None, at=now, chain=case.reference)
     return row
+
+
+def _end_clocks(case: Case, *, now: datetime) -> None:
+    """What the backup still counted had ended before the case was destroyed; nobody is reminded of it."""
+    reason = _("백업을 복구한 뒤 다시 파기함")
+    for deadline in case.deadlines.running().select_related("duty"):
+        if deadline.duty is not None:
+            replace_deadline(case, deadline, None, actor=None, now=now, reason=reason)
+            continue
+        deadline.dismissed_at, deadline.dismissed_reason = now, reason
+        deadline.save(update_fields=["dismissed_at", "dismissed_reason"])
+        record(
+            "deadline.dismissed",
+            subject=deadline,
+            actor=None,
+            at=now,
+            chain=case.reference,
+            reason=reason,
+            data={"law_state": str(deadline.law_state)},
+        )
+    deadlines_changed.send(sender=Case, case=case, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -117,5 +118,15 @@ class Installed:
 
     def prepared(self) -> Installed:
         """With tables and keys, and nobody in it."""
+        self.copy_template()
         self.script(PREPARE)
         return self
+
+    def copy_template(self) -> None:
+        """The migrated database of the test run, where there is one."""
+        template = os.environ.get("BREACHDESK_TEST_TEMPLATE")
+        if template and self.server:
+            self.drop()
+            self._tell_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"')
+        elif template:
+            shutil.copyfile(template, self.folder / "breachdesk.sqlite3")

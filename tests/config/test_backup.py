@@ -17,6 +17,14 @@ LOOK = """
 from incidents.models import Deadline, Evidence
 print(Evidence.objects.count(), *sorted(str(d.due_at) for d in Deadline.objects.running()), sep="|")
 """
+DESTROYED = """
+import json
+from incidents.models import Case
+case = Case.objects.get()
+print(json.dumps({"case": case.reference, "organization": case.organization_id, "ground": "retention",
+                  "needless_on": "2026-11-01", "asked_by": case.lead_id, "asked_at": "2026-11-02T10:00:00+09:00",
+                  "decided_by": None, "decided_at": "2026-11-03T10:00:00+09:00"}))
+"""
 HISTORY = """
 from core.audit.models import Event
 print(*Event.objects.filter(action__startswith="backup.").values_list("action", flat=True))
@@ -83,6 +91,20 @@ def test_a_restored_house_is_the_one_that_was_backed_up(source, backup, place):
         assert words in said.stdout
     assert place.script(HISTORY).split()[-1] == "backup.restored"
     assert "backup.made" in source.script(HISTORY)
+
+
+@pytest.mark.any_database
+def test_what_was_destroyed_since_the_backup_goes_again(source, backup, place, tmp_path):
+    # Given a ledger of a destruction the backup knows nothing of
+    ledger = tmp_path / "destructions.jsonl"
+    ledger.write_text(source.script(DESTROYED), encoding="utf-8")
+    # When
+    said = restored(place, *backup, "--destructions", ledger)
+    # Then
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert "파기했던 사건 1건을 다시 파기했습니다" in said.stdout
+    assert place.script(LOOK) == "2\n"  # what evidence there was, without its words, and no clock
+    assert "모두 이어져" in place.done("verify_history")
 
 
 @pytest.mark.any_database
@@ -166,7 +188,7 @@ def test_a_house_with_people_is_never_written_over(source, backup):
 
 @pytest.mark.any_database
 def test_tables_without_people_are_taken_only_when_asked(source, backup, place):
-    place.done("migrate", "-v0")
+    place.prepared()
     assert "--into-empty" in restored(place, *backup).stderr
     said = restored(place, *backup, "--into-empty")
     assert said.returncode == 0, said.stdout + said.stderr

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
@@ -457,3 +457,18 @@ def test_after_an_older_backup_it_is_destroyed_again():
     rows = Destruction.objects.count()
     call_command("reapply_destructions")
     assert Destruction.objects.count() == rows
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "3", '{"case": "2026-001"}'])
+def test_a_ledger_with_a_broken_line_destroys_nothing_and_names_the_line(line, tmp_path):
+    one = planted_case()
+    allowed(one)
+    carry_out_destructions(now=NOW)
+    whole = ledger_path().read_text(encoding="utf-8")
+    older = planted_case()
+    said = json.loads(whole) | {"case": older.case.reference, "organization": older.case.organization_id}
+    ledger = tmp_path / "found.jsonl"
+    ledger.write_text(json.dumps(said) + "\n" + line + "\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="2번째 줄"):
+        call_command("reapply_destructions", "--from", str(ledger))
+    assert not older.case.destructions.exists()

@@ -1,6 +1,5 @@
 """`manage.py reapply_destructions [--from FILE]`: after an older backup was restored, destroy again what was destroyed."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from incidents.destroying import ledger_path
-from incidents.services.destruction import carry_out_destruction, reapply_destruction
+from incidents.services.destruction import reapply_destructions
 
 
 class Command(BaseCommand):
@@ -23,9 +22,8 @@ class Command(BaseCommand):
         path: Path = options["ledger"] or ledger_path()
         if not path.exists():
             raise CommandError(f"파기 목록이 없습니다: {path}")
-        now, done = timezone.now(), 0
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = reapply_destruction(json.loads(line), now=now)
-            if row is not None:
-                done += carry_out_destruction(destruction_id=row.pk, now=now)
+        try:
+            done = reapply_destructions(path, now=timezone.now())
+        except ValueError as fault:
+            raise CommandError(str(fault)) from fault
         self.stdout.write(f"다시 파기한 사건 {done}건")
