@@ -13,6 +13,7 @@ from rules.engine.korean import iso
 
 CONFIDENCE_ORDER = ("statute", "guidance", "secondary", "inferred", "uncertain")
 NEVER_MOVED = "every_day"
+MOST_NOES = 64  # worded answers remembered for each state of a version
 
 
 def owed_answer(owed: Owed) -> dict[str, Any]:
@@ -61,6 +62,18 @@ def owed_answer(owed: Owed) -> dict[str, Any]:
 
 def not_owed_answer(no: NotOwed) -> dict[str, Any]:
     """One entry of `not_due`: the version that speaks to the facts, and what settles it."""
+    if no.missing or no.asked or no.question or no.situation.for_id:
+        return _worded_no(no)
+    terms, key = no.situation.terms, (no.reason, no.words)
+    worded = terms.noes.get(key)
+    if worded is None:
+        worded = _worded_no(no)
+        if len(terms.noes) < MOST_NOES:
+            terms.noes[key] = worded
+    return {**worded, "missing": [], "questions": [], "cite": list(terms.cites), "confidence": no.confidence}
+
+
+def _worded_no(no: NotOwed) -> dict[str, Any]:
     family, terms = no.situation.family, no.situation.terms
     title, english = family.title, family.title_en
     if no.reason == "missing":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from rules.duties.clock import (
@@ -115,6 +115,7 @@ class Met:
 
 Result = Owed | NotOwed
 MOST_DAYS = 1000  # remembered for each duty
+INSIDE = Verdict(False)
 SETTLED = {"PROMPT": "prompt", "IMMEDIATE": "immediate"}
 
 
@@ -136,13 +137,13 @@ def situation_of(family: Family, stated: Stated, item: Mapping[str, Any] | None 
     if item is not None and family.each is not None:
         facts = {**facts, family.clock: item[family.lexicon.vocabulary.entry(family.each).item_key or ""]}
     clock = clock_of(family, facts, stated.decisions)
-    shared = None if item is not None else (family.keys, family.clock, clock.fact, family.home)
-    keys = stated.key_days.get(shared) if shared else None
-    if keys is None:
+    keys = stated.key_days.get(shared := (family.keys, family.clock, clock.fact, family.home))
+    if keys is None or item is not None:
         keys = key_days(family, facts, clock, stated.latest_occurrence)
-        if shared:
+        if item is None:
             stated.key_days[shared] = keys
-    entry, in_force, terms = _version_on(family, keys.days)
+    found = family.spoken_on.get(keys.only) if keys.only else None
+    entry, in_force, terms = found or _version_on(family, keys)
     return Situation(
         family,
         facts,
@@ -158,15 +159,12 @@ def situation_of(family: Family, stated: Stated, item: Mapping[str, Any] | None 
     )
 
 
-def _version_on(family: Family, days: Mapping[str, date]) -> tuple[Entry, bool, Terms]:
+def _version_on(family: Family, keys: KeyDays) -> tuple[Entry, bool, Terms]:
     """The version that speaks on these days, whether it is in force, and its terms; remembered by day."""
-    day = next(iter(days.values())) if len(days) == 1 else None
-    found = family.spoken_on.get(day) if day else None
-    if found is None:
-        entry, in_force = entry_spoken_of(family, days)
-        found = (entry, in_force, family.terms_on(entry, days))
-        if day and len(family.spoken_on) < MOST_DAYS:
-            family.spoken_on[day] = found
+    entry, in_force = entry_spoken_of(family, keys.days)
+    found = (entry, in_force, family.terms_on(entry, keys.days))
+    if keys.only and len(family.spoken_on) < MOST_DAYS:
+        family.spoken_on[keys.only] = found
     return found
 
 
@@ -275,18 +273,19 @@ def outside_verdict(situation: Situation) -> Verdict:
         if verdict.holds:
             return taken_out
         missing += verdict.missing
-    return Verdict(None if missing else False, missing=missing)
+    return Verdict(None, missing=missing) if missing else INSIDE
 
 
 def _met(situation: Situation) -> NotOwed | Met:
     """Whether the conditions are met; if not, the one reason that settles it."""
-    outside = outside_verdict(situation)
+    terms = situation.terms
+    outside = outside_verdict(situation) if terms.outside else INSIDE
     if outside.holds:
         return _no(situation, "outside", outside.failed[0])
-    needs = situation.terms.needs.weigh(situation.facts, situation.names)
+    needs = terms.needs.weigh(situation.facts, situation.names)
     asked: tuple[Asked, ...] = ()
     if needs.holds is False:
-        reserved = _reserved(situation)
+        reserved = _reserved(situation) if terms.reserved else None
         waived = _waived(situation, reserved) if reserved else needs
         if waived.holds is False:
             return _unmet(situation, needs, reserved[1] if reserved else None)

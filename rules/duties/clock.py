@@ -43,6 +43,7 @@ class KeyDays:
 
     days: Mapping[str, date]
     presumed: frozenset[str]
+    only: date | None  # where one fact alone selects
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def key_days(
         else:
             unknown.append(key)
     if not unknown:
-        return KeyDays(days, NOTHING_PRESUMED)
+        return KeyDays(days, NOTHING_PRESUMED, _only(days))
     reference = latest_occurrence or facts.get("occurred_at")
     start = clock.start or reference
     fallback = home.day(start) if start else date.max
@@ -102,7 +103,11 @@ def key_days(
         days[key] = home.day(reference) if key == "occurred_at" and reference else fallback
     if clock.start and family.clock in unknown:
         unknown.remove(family.clock)
-    return KeyDays(days, frozenset(unknown))
+    return KeyDays(days, frozenset(unknown), _only(days))
+
+
+def _only(days: Mapping[str, date]) -> date | None:
+    return next(iter(days.values())) if len(days) == 1 else None
 
 
 def entry_spoken_of(family: Family, days: Mapping[str, date]) -> tuple[Entry, bool]:

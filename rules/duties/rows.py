@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from string import Formatter
@@ -264,6 +264,7 @@ class Terms:
     lapses: tuple[Mapping[str, Any], ...]
     length: Length | None
     id: str
+    noes: dict[tuple[str, Words], dict[str, Any]] = field(default_factory=dict)  # answers already worded
 
 
 def terms_of(family: Family, entry: Entry, begun: tuple[bool, ...]) -> Terms:

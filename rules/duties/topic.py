@@ -36,13 +36,19 @@ def answer_of(document: object, law: Law) -> dict[str, Any]:
     """The answer under the law of one edition. Raises FactsError."""
     stated = read_facts(document, law)
     law = law.counted_by(stated.changes)
-    results = [result for family in law.families for result in weigh_family(family, stated)]
+    duties, not_due = [], []
+    for family in law.families:
+        for result in weigh_family(family, stated):
+            if isinstance(result, Owed):
+                duties.append(owed_answer(result))
+            else:
+                not_due.append(not_owed_answer(result))
     return {
         "topic": "duties",
         "rules_digest": law.digest,
         "calendar_digest": law.calendar.digest if law.calendar else None,
-        "duties": [owed_answer(result) for result in results if isinstance(result, Owed)],
-        "not_due": [not_owed_answer(result) for result in results if isinstance(result, NotOwed)],
+        "duties": duties,
+        "not_due": not_due,
     }
 
 
