@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 import psycopg
 import redis
@@ -32,6 +33,7 @@ SETTINGS = re.compile("DATABASE_URL|REDIS_URL|DJANGO_SETTINGS_MODULE|BREACHDESK_
 PURE_TESTS = "tests/rules"  # no database in them: the second pass would only repeat the first
 RUN_ONCE = "not any_database"
 NOTHING_COLLECTED = 5
+TEMPLATE = "breachdesk_template"
 
 
 class ServerDidNotStart(Exception):
@@ -178,9 +180,33 @@ def temporary_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def own_environment() -> dict[str, str]:
+    """What the shell says, without what it says of another installation."""
+    return {k: v for k, v in os.environ.items() if not SETTINGS.match(k)}
+
+
+def migrated(folder: Path, servers: dict[str, str]) -> str:
+    """A database with all tables, which every worker and installation of the run copies: a file, or a name."""
+    settings = {"BREACHDESK_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    template = str(folder / "breachdesk.sqlite3")
+    if servers:
+        template = TEMPLATE
+        with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {TEMPLATE}")
+        settings["DATABASE_URL"] = urlsplit(servers["DATABASE_URL"])._replace(path=f"/{TEMPLATE}").geturl()
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=own_environment() | settings, check=True)  # noqa: S603
+    return template
+
+
 def run_suite(arguments: list[str], servers: dict[str, str]) -> tuple[int, str]:
     """pytest's exit status and its own summary line."""
-    environment = {k: v for k, v in os.environ.items() if not SETTINGS.match(k)} | servers
+    with temporary_folder() as folder:
+        return run_pytest(arguments, {**servers, "BREACHDESK_TEST_TEMPLATE": migrated(folder, servers)})
+
+
+def run_pytest(arguments: list[str], settings: dict[str, str]) -> tuple[int, str]:
+    environment = own_environment() | settings
     # Three workers: browser and fault tests wait for processes of their own.
     command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadgroup", *arguments]
     summary = "no summary"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
 
 from core.access.keyring import ensure_key
@@ -62,12 +63,26 @@ def chromium() -> str | None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, as in use: the live server's threads each have a connection of their own."""
-    database = django_settings.DATABASES["default"]
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    """SQLite in a file, as in use: the live server's threads each have a connection of their own.
+
+    A test run hands over a migrated database to copy, so that not every worker migrates one.
+    """
+    database, template = django_settings.DATABASES["default"], os.environ.get("BREACHDESK_TEST_TEMPLATE")
+    test = database.setdefault("TEST", {})
+    if _is_postgresql() and template:
+        test["TEMPLATE"] = template
+    if not _is_postgresql():
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        if template:
+            shutil.copyfile(template, test["NAME"])
         # The file is thrown away; waiting for the disk proves nothing here.
         database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A copied file is used, not made anew."""
+    return django_db_keepdb or bool(os.environ.get("BREACHDESK_TEST_TEMPLATE") and not _is_postgresql())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -83,6 +98,13 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ensure_key()
     django_settings.SIGNING_KEY_FILE = folder / "keys" / "signing.pem"  # a test that signs makes its own
     return folder
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A page asked for in English leaves its thread in English; the next test starts in Korean again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.core.accounts.tokens import token_for
 from tests.matrix import KINDS, OPEN_TO, Estate, address, named_doors
 from tests.notifications.paper_cases import KNOWN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REFUSED = (401, 403, 404)
 DOORS = sorted(set(named_doors()))
 OF_ONES_OWN = ("reference", "pk", "organization_id", "deadline_id", "email_id")
@@ -83,14 +83,12 @@ def is_refused(answer: Any) -> bool:
     return answer.status_code in REFUSED or to_the_door or of_no_shape
 
 
-@pytest.mark.any_database
 def test_every_door_says_whom_it_opens_to() -> None:
     named = {name for name, _groups in DOORS}
     assert named - set(OPEN_TO) == set(), "say in tests/matrix.py whom these doors open to"
     assert set(OPEN_TO) - named == set()
 
 
-@pytest.mark.any_database
 def test_every_door_is_in_the_access_log_or_says_why_not() -> None:
     named = {name for name, _groups in DOORS}
     assert named - set(reading.DOORS) == set(), "say in config/reading.py what these doors show"
@@ -109,7 +107,6 @@ def test_everybody_opens_what_is_declared_in_their_own_house_and_nothing_else(es
     assert wrong == []
 
 
-@pytest.mark.any_database
 def test_nobody_opens_anything_of_another_house(estate: Estate) -> None:
     """By GET and by POST. The people of the first house; a stranger to both is among them."""
     opened = []
@@ -126,7 +123,6 @@ def test_nobody_opens_anything_of_another_house(estate: Estate) -> None:
     assert opened == []
 
 
-@pytest.mark.any_database
 def test_whoever_may_not_open_a_door_may_not_post_to_it(estate: Estate) -> None:
     opened = []
     every = visitors(estate)
@@ -156,7 +152,6 @@ LISTS = (
 )
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("query", ["", "?q=2026", "?page=2"])
 def test_no_list_count_or_search_tells_of_another_house(estate: Estate, query: str) -> None:
     """Not its case numbers, not its name, not its people; to the dead and the stranger nothing of this one either."""
@@ -174,7 +169,6 @@ def test_no_list_count_or_search_tells_of_another_house(estate: Estate, query: s
     assert told == []
 
 
-@pytest.mark.any_database
 def test_the_counts_are_those_of_ones_own_cases(estate: Estate) -> None:
     every = visitors(estate)
     counts = {}

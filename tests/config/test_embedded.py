@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -15,7 +16,7 @@ import pytest
 from config import embedded
 from tests.config.processes import ROOT, children_of, is_alive, wait_for
 
-pytestmark = [pytest.mark.faults, pytest.mark.any_database]
+pytestmark = [pytest.mark.faults, pytest.mark.any_database, pytest.mark.xdist_group("embedded")]
 
 
 class Served:
@@ -59,6 +60,27 @@ class Served:
     def wait_until_up(self):
         wait_for(lambda: self.said("sign in") or self.said("stop         Ctrl-C"), seconds=180)
 
+    def end(self):
+        family = self.family()
+        self.process.kill()
+        self.process.wait()
+        for pid in family:
+            if is_alive(pid):
+                os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def first_folder(tmp_path_factory):
+    """What a first start from nothing leaves, after a Ctrl-C."""
+    one = Served(tmp_path_factory.mktemp("first"))
+    try:
+        one.wait_until_up()
+        one.process.send_signal(signal.SIGINT)
+        assert one.process.wait(30) == 0
+    finally:
+        one.end()
+    return one.folder
+
 
 @pytest.fixture
 def served(tmp_path):
@@ -70,15 +92,16 @@ def served(tmp_path):
 
     yield start
     for one in running:
-        family = one.family()
-        one.process.kill()
-        one.process.wait()
-        for pid in family:
-            if is_alive(pid):
-                os.kill(pid, signal.SIGKILL)
+        one.end()
 
 
-def test_web_and_timers_answer_and_stop_without_an_orphan(served):
+@pytest.fixture
+def settled(first_folder, tmp_path):
+    """A folder in which it has been started before."""
+    shutil.copytree(first_folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("log"))
+
+
+def test_web_and_timers_answer_and_stop_without_an_orphan(settled, served):
     # Given
     one = served()
     one.wait_until_up()
@@ -96,7 +119,7 @@ def test_web_and_timers_answer_and_stop_without_an_orphan(served):
 
 
 @pytest.mark.parametrize("part", [0, 1])
-def test_a_part_that_is_killed_is_started_again(served, part):
+def test_a_part_that_is_killed_is_started_again(settled, served, part):
     # Given
     one = served()
     one.wait_until_up()
@@ -110,7 +133,7 @@ def test_a_part_that_is_killed_is_started_again(served, part):
     wait_for(one.answers)
 
 
-def test_the_parts_do_not_outlive_a_killed_supervisor(served):
+def test_the_parts_do_not_outlive_a_killed_supervisor(settled, served):
     # Given
     one = served()
     one.wait_until_up()
@@ -122,12 +145,9 @@ def test_the_parts_do_not_outlive_a_killed_supervisor(served):
     wait_for(lambda: not any(is_alive(pid) for pid in family))
 
 
-def test_a_second_start_has_nothing_to_prepare(served):
+def test_a_first_start_prepares_and_a_second_has_nothing_to_prepare(first_folder, settled, served):
     # Given
-    first = served()
-    first.wait_until_up()
-    first.process.terminate()
-    first.process.wait(30)
+    assert "bringing the database up to date" in (first_folder / "log").read_text()
     # When
     second = served()
     second.wait_until_up()
@@ -135,11 +155,8 @@ def test_a_second_start_has_nothing_to_prepare(served):
     assert not second.said("bringing the database up to date")
 
 
-def test_the_first_start_makes_its_keys_for_their_owner_alone(served, tmp_path):
-    # When
-    served().wait_until_up()
-    # Then
-    keys = [tmp_path / "keys" / name for name in ("signing.pem", "vault.key", "application.key")]
+def test_the_first_start_makes_its_keys_for_their_owner_alone(first_folder):
+    keys = [first_folder / "keys" / name for name in ("signing.pem", "vault.key", "application.key")]
     assert {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
 
 
@@ -171,7 +188,7 @@ def test_a_taken_port_is_named_in_one_line():
     assert ended.stdout == f"breachdesk: port {port} is taken; choose another: make run PORT={port + 1}\n"
 
 
-def test_the_timer_ticks(served):
+def test_the_timer_ticks(settled, served):
     # Given
     one = served()
     one.wait_until_up()

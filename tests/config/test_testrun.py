@@ -1,5 +1,6 @@
 """The servers of `make test` come, answer and go."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -88,3 +89,26 @@ def test_what_is_not_installed_is_named(monkeypatch):
     status, line = testrun.second_pass([])
     assert status == 0
     assert line.startswith("NOT RUN, initdb, postgres, redis-server not found")
+
+
+GROUPED = """
+import os, pathlib, pytest
+@pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(6))
+def test_it(number):
+    pathlib.Path(os.environ["TOLD"], os.environ["PYTEST_XDIST_WORKER"]).touch()
+"""
+
+
+def test_a_group_of_tests_stays_on_one_worker_and_sets_up_once(tmp_path):
+    (tmp_path / "test_grouped.py").write_text(GROUPED)
+    (tmp_path / "told").mkdir()
+    command = [sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir", tmp_path, "-p", "xdist"]
+    ended = subprocess.run(
+        [*command, "-n", "2", "--dist", "loadgroup", tmp_path / "test_grouped.py"],
+        env=os.environ | {"TOLD": str(tmp_path / "told"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
+    assert len(list((tmp_path / "told").iterdir())) == 1
