@@ -3,3 +3,5 @@
 from django.dispatch import Signal
 
 deadlines_changed = Signal()  # case, now: deadlines were made, replaced, met or dismissed
+destruction_asked = Signal()  # row (Destruction), now: one person asks to destroy a closed case
+destruction_answered = Signal()  # row (Destruction), now: a second person approved or refused

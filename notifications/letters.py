@@ -18,7 +18,7 @@ from core.accounts.models import Membership, Role
 from incidents.clocks import State, clock_of, day_label, duration_label, instant_label
 from incidents.models import Deadline
 from incidents.permissions import can_see_case
-from notifications import access_letters
+from notifications import access_letters, approval_letters
 from notifications.ladder import LEAD, OWNER, ladder_of
 from notifications.models import OutgoingEmail, Reminder, ReminderPolicy, Withdrawal
 
@@ -225,6 +225,12 @@ def _yearly_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
     }
 
 
+def _approval_context(email: OutgoingEmail, now: datetime) -> dict[str, Any]:
+    deadline = email.deadline
+    clock = _deadline_context(deadline, now) if deadline and deadline.superseded_at is None else None
+    return {"clock": clock, **approval_letters.approval_context(email, now)}
+
+
 LETTERS = {
     "reminder": Letter(_case_obstacle, _reminder_context),
     "nobody_to_call": Letter(_house_obstacle, _unheard_context),
@@ -237,5 +243,7 @@ LETTERS = {
     "explanation_asked": Letter(access_letters.explanation_obstacle, access_letters.explanation_context),
     "review_overdue": Letter(access_letters.watcher_obstacle, access_letters.overdue_context),
     "locked_out": Letter(access_letters.lock_obstacle, access_letters.lock_context),
+    "approval_waits": Letter(approval_letters.waiting_obstacle, _approval_context),
+    "approval_answered": Letter(approval_letters.answered_obstacle, _approval_context),
     "second_network": Letter(access_letters.own_obstacle, access_letters.network_context),
 }

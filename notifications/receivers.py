@@ -8,11 +8,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from core.access.alert_models import Alert, Explanation
+from core.access.copy_models import CopyRequest
 from core.access.models import ReviewKind, YearlyDuty
 from core.access.reviews import Period
 from core.access.signals import (
     account_unused,
     alert_raised,
+    copy_answered,
+    copy_asked,
     door_locked,
     explanation_asked,
     review_overdue,
@@ -23,10 +26,10 @@ from core.accounts.models import Organization, Role, User
 from core.accounts.signals import role_changed
 from core.audit.models import DayHead
 from core.audit.signals import day_closed
-from incidents.models import Case
-from incidents.signals import deadlines_changed
+from incidents.models import Case, Destruction
+from incidents.signals import deadlines_changed, destruction_answered, destruction_asked
 from notifications import services
-from notifications.services import access
+from notifications.services import access, approvals
 
 
 @receiver(deadlines_changed, dispatch_uid="reminders follow deadlines")
@@ -104,3 +107,23 @@ def tell_lock_out(sender: object, user: User | None, now: datetime, **rest: Any)
 @receiver(second_network, dispatch_uid="owners hear of a second network")
 def tell_second_network(sender: object, user: User, now: datetime, **rest: Any) -> None:
     access.tell_second_network(user=user, now=now)
+
+
+@receiver(copy_asked, dispatch_uid="deciders hear of copies that wait")
+def tell_copy_waits(sender: object, request: CopyRequest, now: datetime, **rest: Any) -> None:
+    approvals.tell_copy_waits(request, now=now)
+
+
+@receiver(copy_answered, dispatch_uid="who asked for a copy hears the answer")
+def tell_copy_answered(sender: object, request: CopyRequest, now: datetime, **rest: Any) -> None:
+    approvals.tell_copy_answered(request, now=now)
+
+
+@receiver(destruction_asked, dispatch_uid="deciders hear of destructions that wait")
+def tell_destruction_waits(sender: object, row: Destruction, now: datetime, **rest: Any) -> None:
+    approvals.tell_destruction_waits(row, now=now)
+
+
+@receiver(destruction_answered, dispatch_uid="who asked for a destruction hears the answer")
+def tell_destruction_answered(sender: object, row: Destruction, now: datetime, **rest: Any) -> None:
+    approvals.tell_destruction_answered(row, now=now)

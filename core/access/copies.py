@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.access.catalogue import SETTINGS, Code
 from core.access.copy_models import Copy, CopyKind, CopyRequest, CopyYear
 from core.access.queries import value_of
+from core.access.signals import copy_answered, copy_asked
 from core.accounts.models import User
 from core.audit.models import HOUSE
 from core.audit.services import record
@@ -174,6 +175,7 @@ def ask_for_copy(
     )
     data = {"kind": str(kind), "people": person_count}
     record("copy.asked", subject=request, actor=actor, at=now, chain=case_key, reason=purpose, data=data)
+    copy_asked.send(sender=CopyRequest, request=request, now=now)
     return request
 
 
@@ -196,4 +198,5 @@ def answer_request(
     request.save(update_fields=["is_approved", "note", "decided_at", "decided_by"])
     action = "copy.approved" if is_approved else "copy.refused"
     record(action, subject=request, actor=actor, at=now, chain=request.case_key, reason=note)
+    copy_answered.send(sender=CopyRequest, request=request, now=now)
     return request

@@ -19,5 +19,11 @@ review_overdue = Signal()
 # user (None where a source is locked), now: too many failed sign-ins
 door_locked = Signal()
 
+# request (CopyRequest), now: somebody asks to take out what covers many people
+copy_asked = Signal()
+
+# request (CopyRequest), now: a second person answered
+copy_answered = Signal()
+
 # user, now: somebody signed in while another session of theirs was in use from another network
 second_network = Signal()

@@ -25,7 +25,7 @@ from incidents.permissions import can_decide_case
 from incidents.services.holding import hold_case
 from incidents.services.obstacles import Obstacle
 from incidents.services.replacing import replace_deadline
-from incidents.signals import deadlines_changed
+from incidents.signals import deadlines_changed, destruction_answered, destruction_asked
 
 LEDGER_FIELDS = (
     *("case", "organization", "ground", "needless_on"),
@@ -78,6 +78,7 @@ def ask_destruction(
     )
     data = {"ground": ground, "needless_on": needless_on.isoformat(), "last_day": row.last_day.isoformat()}
     record("destruction.asked", subject=row, actor=actor, at=now, chain=case.reference, data=data)
+    destruction_asked.send(sender=Destruction, row=row, now=now)
     return row
 
 
@@ -104,6 +105,7 @@ def answer_destruction(
     row.save(update_fields=["is_approved", "note", "decided_at", "decided_by"])
     action = "destruction.approved" if is_approved else "destruction.refused"
     record(action, subject=row, actor=actor, at=now, chain=case.reference)
+    destruction_answered.send(sender=Destruction, row=row, now=now)
     return row
 
 

@@ -152,6 +152,10 @@ class PaperVersion(models.Model):
     def last_decision(self) -> Approval | None:
         return self.decisions.select_related("decided_by").order_by("-decided_at", "-pk").first()
 
+    def awaits_approval(self) -> bool:
+        """Ready, and nobody has decided about it. Of the newest version of a paper."""
+        return not self.error_count and not self.decisions.exists()
+
 
 class Decision(models.TextChoices):
     APPROVED = "approved", _("승인")

@@ -30,6 +30,7 @@ from notifications.drafting import draft_for, facts_now, key_day, letterhead_of,
 from notifications.layouts import FOLLOWS, items_of, kinds_of
 from notifications.lint import Finding, check, has_errors
 from notifications.models.papers import Approval, Decision, Paper, PaperKind, PaperVersion
+from notifications.services.approvals import tell_version_answered, tell_version_waits
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -238,6 +239,7 @@ def _add_version(
         facts_seen=facts_seen,
     )
     findings = check(wording)
+    waits_already = number > 1 and paper.latest().awaits_approval()
     version = PaperVersion.objects.create(
         paper=paper,
         number=number,
@@ -257,6 +259,8 @@ def _add_version(
         **said,
     )
     _tell_of_version(version, actor=actor, now=now)
+    if version.awaits_approval() and not waits_already:
+        tell_version_waits(version, now=now)
     return version
 
 
@@ -351,6 +355,7 @@ def _seal(
         "author": version.author_id,
     }
     record("paper.approved", subject=approval, actor=actor, at=now, chain=reference, data=data)
+    tell_version_answered(version, is_approved=True, now=now)
     return approval
 
 
@@ -377,6 +382,7 @@ def return_version(*, version_id: int, content_hash: str, actor: User, now: date
     data = {"version": version.number, "content_hash": version.content_hash}
     reference = version.paper.case.reference
     record("paper.returned", subject=returned, actor=actor, at=now, chain=reference, data=data)
+    tell_version_answered(version, is_approved=False, now=now)
     return returned
 
 
