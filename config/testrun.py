@@ -181,8 +181,12 @@ def temporary_folder() -> Iterator[Path]:
 
 
 def own_environment() -> dict[str, str]:
-    """What the shell says, without what it says of another installation."""
-    return {k: v for k, v in os.environ.items() if not SETTINGS.match(k)}
+    """What the shell says, without what it says of another installation.
+
+    A run starts many processes, which all use what the first one compiled.
+    """
+    left_out = re.compile(f"{SETTINGS.pattern}|PYTHONDONTWRITEBYTECODE")
+    return {k: v for k, v in os.environ.items() if not left_out.match(k)}
 
 
 def migrated(folder: Path, servers: dict[str, str]) -> str:

@@ -26,7 +26,7 @@ from tests.core.access.doors import set_to
 from tests.core.accounts.factories import MembershipFactory, UserFactory
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 BEGIN = datetime(2026, 11, 21, 12, tzinfo=KST)
 
 

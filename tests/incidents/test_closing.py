@@ -14,7 +14,7 @@ from incidents.services import CaseClosed, FactChange, Obstacle
 from tests.incidents.factories import KNOWN
 from tests.incidents.pages import KINDS, office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HOUR = timedelta(hours=1)
 LATER = KNOWN + 2 * HOUR
 

@@ -235,6 +235,7 @@ def test_deciding_replacing_and_withdrawing_leave_history_whole():
 
 
 @time_machine.travel(LATER, tick=False)
+@pytest.mark.any_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_those_who_decide_open_and_send_the_forms(kind):
     place = pseudonymised_office()

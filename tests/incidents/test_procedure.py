@@ -383,6 +383,7 @@ def test_a_step_of_a_kind_nobody_knew_is_recorded_once_the_kind_is_chosen():
 
 
 @time_machine.travel(NOW, tick=False)
+@pytest.mark.any_database
 def test_every_kind_of_event_has_a_form_and_shows_what_it_starts():
     place = office(now=NOW)
     client = place.client("handler")

@@ -12,7 +12,7 @@ from incidents.as_of import access_at, case_as_of, people_to_ask_about
 from notifications.as_of import papers_as_of
 from tests.notifications.lives import ENTRIES, PAPERS, Life, Snapshot, columns, rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def restored(life: Life, at: Any) -> Snapshot:

@@ -459,6 +459,7 @@ def test_after_an_older_backup_it_is_destroyed_again():
     assert Destruction.objects.count() == rows
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("line", ["{", "[]", "3", '{"case": "2026-001"}'])
 def test_a_ledger_with_a_broken_line_destroys_nothing_and_names_the_line(line, tmp_path):
     one = planted_case()

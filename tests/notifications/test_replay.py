@@ -61,6 +61,7 @@ def test_a_replay_leaves_an_audit_bundle_that_holds(tmp_path, settings):
     assert all(place is None for _name, place, *_words in verify.findings_of(files, {key_id}))
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db(transaction=True)
 def test_every_reminder_of_a_replay_goes_through_a_real_mail_server(tmp_path):
     call_command("replay", str(DEMO / "kt-2025.yaml"), "--out", str(tmp_path))
@@ -79,6 +80,7 @@ def test_twenty_names_sent_to_the_wrong_address_need_six_items_and_no_report(tmp
     assert len(duties.get().terms["content_items"]) == 6
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db(transaction=True)
 def test_the_demonstration_is_loaded_once(settings):
     settings.IS_DEMONSTRATION = True
