@@ -104,8 +104,8 @@ def test_the_bundle_holds_what_stood_when_the_day_ended_and_nothing_later(place)
     # Given rights, a drill and a setting before the end of the day and after it
     ensure_signing_key()
     organization, admin = place.case.organization, place.people["admin"]
-    for moment in (NOON, NOON + timedelta(days=1)):
-        person = UserFactory(name=f"사람{moment:%d}")
+    for moment, name in ((NOON, "그날온이"), (NOON + timedelta(days=1), "나중온이")):
+        person = UserFactory(name=name)
         held = give_role(user=person, organization=organization, role=Role.HANDLER, actor=admin, now=moment)
         take_role(membership_id=held.pk, actor=admin, now=moment, reason="퇴사")
         record_drill(
@@ -116,7 +116,7 @@ def test_the_bundle_holds_what_stood_when_the_day_ended_and_nothing_later(place)
     # Then
     bundle = zipfile.ZipFile(io.BytesIO(content))
     rights = json.loads(bundle.read("data/rights.json"))
-    assert {one["person"]["name"] for one in rights if one["reason"] == "퇴사"} == {"사람21"}
+    assert {one["person"]["name"] for one in rights if one["reason"] == "퇴사"} == {"그날온이"}
     assert [one["drilled_on"] for one in json.loads(bundle.read("data/drills.json"))] == ["2026-11-21"]
     assert len(json.loads(bundle.read("data/settings.json"))) == len(SETTINGS)
     manifest = json.loads(bundle.read("manifest.json"))
@@ -130,7 +130,7 @@ def test_the_bundle_holds_what_stood_when_the_day_ended_and_nothing_later(place)
     message = SIGNED_FOR + hashlib.sha256(bundle.read("manifest.json")).hexdigest().encode()
     assert is_signed(message, signature=seal["signature"], public=public_keys()[seal["key"]])
     text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(bundle.read("safety.pdf"))).pages)
-    assert "안전조치 증빙" in text and "사람21" in text and "사람22" not in text
+    assert "안전조치 증빙" in text and "그날온이" in text and "나중온이" not in text
 
 
 def test_the_export_is_history_and_a_download_in_the_log(place):
