@@ -297,13 +297,16 @@ def _due_label(deadline: Deadline) -> str:
     return instant_label(deadline.due_at) if deadline.due_at else ""
 
 
-def _detail(deadline: Deadline, state: State) -> str:
+def _detail(deadline: Deadline, state: State, now: datetime) -> str:
     if state is State.NOT_APPLICABLE:
         return f"{deadline.dismissed_by} · {deadline.dismissed_reason}"
     if state is State.UNSETTLED:
         return why_of(deadline)
     if state is State.PROMPT and deadline.target_at:
-        return gettext("내부 목표 %(instant)s") % {"instant": instant_label(deadline.target_at)}
+        target = {"instant": instant_label(deadline.target_at)}
+        if now > deadline.target_at:
+            return gettext("내부 목표 %(instant)s · 지남") % target
+        return gettext("내부 목표 %(instant)s") % target
     return kept(deadline.lateness_reason) if state in (State.MET, State.MET_LATE, State.MISSED) else ""
 
 
@@ -317,7 +320,7 @@ def clock_of(deadline: Deadline, now: datetime) -> Clock:
         due_label=_due_label(deadline),
         time_label=time_label(deadline, state, now),
         anchor_label=_anchor_label(deadline),
-        detail=_detail(deadline, state),
+        detail=_detail(deadline, state, now),
         seconds_left=int((deadline.due_at - now).total_seconds()) if deadline.due_at else None,
         period_seconds=int(period.total_seconds()) if period else None,
     )

@@ -103,6 +103,14 @@ def test_no_number_is_shown_where_the_law_has_none():
     assert clock.detail == "내부 목표 2026-11-22(일) 09:12 KST"
 
 
+def test_an_internal_target_that_is_over_says_so_and_misses_no_deadline():
+    prompt = deadline(law_state=LawState.PROMPT, target_at=START + timedelta(hours=24))
+    prompt.due_at = None
+    assert clock_of(prompt, START + timedelta(hours=24)).detail == "내부 목표 2026-11-22(일) 09:12 KST"
+    late = clock_of(prompt, START + timedelta(hours=24, minutes=1))
+    assert late.detail == "내부 목표 2026-11-22(일) 09:12 KST · 지남" and late.state is State.PROMPT
+
+
 def test_an_open_question_stays_one_whatever_the_hour():
     open_question = deadline(law_state=LawState.UNSETTLED)
     assert clock_of(open_question, START).state is State.UNSETTLED
