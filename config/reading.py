@@ -203,6 +203,7 @@ DOORS: Mapping[str, Door] = {
     **dict.fromkeys(OF_PEOPLE, READS),
     "home": LISTS,
     "incidents:case-list": LISTS,
+    "incidents:kept-list": LISTS,
     "incidents:open-case": READS,
     "incidents:task-list": LISTS,
     "incidents:case-export": DOWNLOADS,

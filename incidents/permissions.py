@@ -43,6 +43,13 @@ def can_decide_case(user: User, case: Case) -> bool:
     return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING)
 
 
+def people_who_decide(case: Case) -> list[User]:
+    """Everybody who may decide the case now, in the order of their rank."""
+    held = Membership.objects.held(*DECIDING).filter(organization=case.organization_id)
+    people = {one.user_id: one.user for one in held.select_related("user").order_by("order", "pk")}
+    return [person for person in people.values() if can_decide_case(person, case)]
+
+
 def can_copy_evidence(user: User, case: Case) -> bool:
     """Take a copy of evidence out of the house: those who work on the case, and its auditors."""
     return can_see_case(user, case) and _has_role(user, case.organization_id, *COPYING)

@@ -13,7 +13,10 @@ from django.utils import timezone
 
 from core.accounts.models import Organization, User
 from core.accounts.signals import profile_changed
+from core.audit.models import Event
+from core.audit.signals import words_erased
 from incidents import services
+from incidents.ledger import write_erasure
 from incidents.models import Case
 from incidents.reading import PROFILE_CHANGED
 
@@ -40,3 +43,11 @@ def note_the_edition(sender: Any, using: str, apps: Apps | None = None, **rest: 
     except LookupError:
         return  # migrated to a state before there were editions
     services.note_installed_edition(now=timezone.now())
+
+
+@receiver(words_erased, dispatch_uid="erasures are written down outside the database")
+def write_down_an_erasure(
+    sender: object, event: Event, actor: User | None, now: datetime, **rest: Any
+) -> None:
+    """In the transaction of the erasure: where it cannot be written down, the words stay."""
+    write_erasure(event=event, actor=actor, now=now)

@@ -50,6 +50,14 @@ def ask(pieces: Iterable[bytes]) -> Answer:
         return Answer(Verdict.ERROR, type(fault).__name__)
 
 
+def current_engine() -> str:
+    """What the scanner calls itself and its signatures; a program has no such word but its path. OSError if it is gone."""
+    how, _colon, rest = settings.SCANNER.partition(":")
+    if how == "command":
+        return shlex.split(rest)[0][:120]
+    return _told(how, rest, [b"zVERSION\0"])[:120]
+
+
 def _connected(how: str, rest: str) -> socket.socket:
     if how == "unix":
         door = socket.socket(socket.AF_UNIX)

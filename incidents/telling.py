@@ -66,6 +66,8 @@ ACTIONS = {
     "decision.made": _("정해지지 않은 점의 판단"),
     "decision.withdrawn": _("판단 거둠"),
     "counsel.note-added": _("법무 메모"),
+    "destruction.due-told": _("보관 기간이 끝났음을 알림"),
+    "destruction.reminded": _("파기할 마지막 날을 알림"),
     "destruction.asked": _("파기 요청"),
     "destruction.approved": _("파기 승인"),
     "destruction.refused": _("파기 거절"),

@@ -18,6 +18,7 @@ from incidents.views import (
     listing,
     members,
     procedure,
+    retention,
     tasks,
     unmasking,
 )
@@ -26,6 +27,7 @@ app_name = "incidents"
 
 urlpatterns = [
     path("", cases.case_list, name="case-list"),
+    path("kept/", retention.kept_list, name="kept-list"),
     path("export.csv", listing.case_export, name="case-export"),
     path("open/", cases.open_case, name="open-case"),
     path("tasks/", tasks.task_list, name="task-list"),

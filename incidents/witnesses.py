@@ -19,6 +19,7 @@ from incidents.models import (
     FactRevision,
     HolidayChange,
     LawEdition,
+    NeedlessNotice,
     OpenPointDecision,
     ProcedureStep,
     Task,
@@ -112,6 +113,7 @@ CLAIM = (
 HOLIDAY = ("day", "change", "name", "recorded_at", "recorded_by_id", "ended_at", "ended_by_id")
 EDITION = ("digest", "installed_at", "applied_at", "applied_by_id")
 SCAN = ("evidence_id", "verdict", "finding", "engine", "scanned_at")
+NEEDLESS = ("case_id", "needless_on", "step", "told_at")
 DESTRUCTION = (
     "case_id",
     "ground",
@@ -142,6 +144,7 @@ def register() -> None:
     register_state("incidents.task", columns_of(Task, TASK))
     register_state("incidents.openpointdecision", columns_of(OpenPointDecision, DECISION))
     register_state("incidents.destruction", columns_of(Destruction, DESTRUCTION))
+    register_state("incidents.needlessnotice", columns_of(NeedlessNotice, NEEDLESS))
     register_state("incidents.evidence", columns_of(Evidence, EVIDENCE))
     register_state("incidents.evidencescan", columns_of(EvidenceScan, SCAN))
     register_state("incidents.custodyentry", columns_of(CustodyEntry, CUSTODY))

@@ -18,7 +18,7 @@ from core.accounts.models import Membership, Role
 from incidents.clocks import State, clock_of, day_label, duration_label, instant_label
 from incidents.models import Deadline
 from incidents.permissions import can_see_case
-from notifications import access_letters, approval_letters
+from notifications import access_letters, approval_letters, needless_letters
 from notifications.ladder import LEAD, OWNER, ladder_of
 from notifications.models import OutgoingEmail, Reminder, ReminderPolicy, Withdrawal
 
@@ -239,6 +239,7 @@ LETTERS = {
     "day_closed": Letter(_auditor_obstacle, _day_context),
     "account_unused": Letter(_own_obstacle, _unused_context),
     "yearly_check": Letter(_yearly_obstacle, _yearly_context),
+    "case_needless": Letter(needless_letters.needless_obstacle, needless_letters.needless_context),
     "alert_raised": Letter(access_letters.alert_obstacle, access_letters.alert_context),
     "explanation_asked": Letter(access_letters.explanation_obstacle, access_letters.explanation_context),
     "review_overdue": Letter(access_letters.watcher_obstacle, access_letters.overdue_context),

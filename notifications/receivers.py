@@ -26,10 +26,11 @@ from core.accounts.models import Organization, Role, User
 from core.accounts.signals import role_changed
 from core.audit.models import DayHead
 from core.audit.signals import day_closed
-from incidents.models import Case, Destruction
-from incidents.signals import deadlines_changed, destruction_answered, destruction_asked
+from incidents.models import Case, Destruction, NeedlessStep
+from incidents.signals import case_needless, deadlines_changed, destruction_answered, destruction_asked
 from notifications import services
 from notifications.services import access, approvals
+from notifications.services.needless import tell_needless_case
 
 
 @receiver(deadlines_changed, dispatch_uid="reminders follow deadlines")
@@ -74,6 +75,14 @@ def announce_role_change(
 def announce_day(sender: object, head: DayHead, now: datetime, **rest: Any) -> None:
     """In the transaction of the closing."""
     services.announce_day(head=head, now=now)
+
+
+@receiver(case_needless, dispatch_uid="those who decide hear of cases kept long enough")
+def announce_needless_case(
+    sender: object, case: Case, needless_on: date, step: NeedlessStep, now: datetime, **rest: Any
+) -> None:
+    """In the transaction of the telling."""
+    tell_needless_case(case=case, needless_on=needless_on, step=step, now=now)
 
 
 @receiver(alert_raised, dispatch_uid="those who watch hear of alerts")

@@ -68,6 +68,7 @@ OPEN_TO: dict[str, frozenset[str]] = {
     "home": SIGNED_IN,
     "incidents:case-export": SIGNED_IN,
     "incidents:case-list": SIGNED_IN,
+    "incidents:kept-list": SIGNED_IN,
     "incidents:discard-draft": SIGNED_IN,
     "incidents:draft": SIGNED_IN,
     "incidents:task-list": SIGNED_IN,

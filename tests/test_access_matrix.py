@@ -139,6 +139,7 @@ LISTS = (
     "home",
     "incidents:case-list",
     "incidents:case-export",
+    "incidents:kept-list",
     "incidents:task-list",
     "notifications:awaiting-approval",
     "notifications:mail-list",

@@ -28,7 +28,9 @@ class Code(StrEnum):
     YEARLY_CHECK_MONTHS = "yearly_check_months"
     DRILL_MONTHS = "drill_months"
     ACCESS_LOG_MONTHS = "access_log_months"
+    SCAN_AGAIN_DAYS = "scan_again_days"
     RIGHTS_RECORD_YEARS = "rights_record_years"
+    CASE_FILE_MONTHS = "case_file_months"
     ACKNOWLEDGE_MONTHS = "acknowledge_months"
     SOURCE_FAILURES = "source_failures"
     REVIEW_SAMPLE = "review_sample"
@@ -295,6 +297,29 @@ SETTINGS: Mapping[Code, Setting] = {
             3,
             10,
             is_law=True,
+        ),
+        Setting(
+            Code.SCAN_AGAIN_DAYS,
+            _("증거를 악성코드 검사 프로그램으로 다시 검사하는 주기"),
+            Unit.DAYS,
+            NO_NUMBER,
+            "안전성 확보조치 기준 제9조",
+            30,
+            1,
+            365,
+        ),
+        Setting(
+            Code.CASE_FILE_MONTHS,
+            _("종결한 사건 기록의 보관 기간"),
+            Unit.MONTHS,
+            _(
+                "사건 기록 전체의 보관 기간을 정한 법은 없습니다. 회사가 정한 값입니다. 이 기간이 끝나면 5일 안에 "
+                "파기합니다(표준 개인정보 보호지침 제10조)."
+            ),
+            "안전성 확보조치 기준 제13조",
+            60,
+            1,
+            360,
         ),
         Setting(
             Code.SOURCE_FAILURES,

@@ -161,7 +161,65 @@ PASSPORT = Kind(
     ),
     mask_passport,
 )
-KINDS = (EMAIL, RESIDENT, CARD, PHONE, PASSPORT)
+# The end of a bank's name, or what an account is called; the short names of banks are everyday words as well.
+# Each begins with a letter of its own, so that a page without any is read quickly.
+_BANK = "은행|뱅크|금고|증권|우체국|농협|축협|수협|신협|카뱅|케뱅|신한|국민|우리|하나|기업|제일|씨티|산업|새마을|토스|Bank|bank"
+_NAMED = r"계좌(?:\s?번호)?|account number|Account number|account no\.?|Account no\.?"
+_GAP = r"[\s:：=(\[,]{0,3}(?:은|는|이|가|의)?\s?"
+_HOLDER = r"(?:\(?예금주[\s:：]{0,2})?(?:[가-힣]{2,5}\)?\s)?"
+_HYPHEN = "[-‐‑–—−]"
+_PARTED = rf"\d{{2,6}}(?:{_HYPHEN}\d{{1,8}}){{2,4}}|\d{{2,6}}(?: \d{{2,8}}){{2,3}}"  # one sign throughout
+_ACCOUNT = rf"(?:{_PARTED}|\d{{3,6}}{_HYPHEN}\d{{6,10}}|\d{{10,16}})"
+_NO_AMOUNT = r"(?!\s?(?:원|건|명|개|회|바이트|KRW|USD|won\b|[천만억]))"
+_DAY = re.compile(r"(?:19|20)\d\d\D(?:0?[1-9]|1[0-2])\D(?:0?[1-9]|[12]\d|3[01])(?!\d)")
+_STAMP = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
+
+
+def _seems_account(text: str) -> bool:
+    """Whether the number beside such a word can be one of an account: not a day, a case, a telephone, a card."""
+    number = _number_in(text)
+    digits = _digits(number)
+    if not 10 <= len(digits) <= 16 or len(set(digits)) == 1:
+        return False
+    if re.fullmatch(r"(?:19|20)\d\d\D\d{3,6}", number):  # a case, a copy
+        return False
+    if _DAY.match(number) or _STAMP.fullmatch(number):
+        return False
+    if re.fullmatch(r"\d{3}\D\d{2}\D\d{5}", number) and "계좌" not in text:  # of a business
+        return False
+    return not any(kind.shape.fullmatch(number) and kind.holds(number) for kind in (RESIDENT, CARD, PHONE))
+
+
+def _number_in(text: str) -> str:
+    found = max(re.finditer(rf"\d(?:{_DASH}?\d)*", text), key=lambda one: len(one[0]), default=None)
+    return found[0] if found else ""
+
+
+def _mask_beside(text: str) -> str:
+    """The words stay, the number shows its last four."""
+    number = _number_in(text)
+    return text.replace(number, mask_account(number))
+
+
+ACCOUNT = Kind(
+    "account",
+    re.compile(
+        rf"(?:{_BANK}|{_NAMED})\)?{_GAP}(?:(?:{_NAMED}){_GAP})?{_HOLDER}"
+        rf"(?<![0-9A-Za-z*]){_ACCOUNT}{_END}(?!{_HYPHEN}\d){_NO_AMOUNT}"
+    ),
+    _mask_beside,
+    _seems_account,
+)
+ACCOUNT_FIRST = Kind(  # 110-123-456789 (신한은행)
+    "account",
+    re.compile(
+        rf"(?=\d)(?<![0-9A-Za-z*])(?<!\d[-.:]){_ACCOUNT}\s?[(\[]?"
+        r"(?:[가-힣A-Za-z]{1,6}(?:은행|뱅크|금고|증권|Bank|bank)|우체국|농협|수협|신협)"
+    ),
+    _mask_beside,
+    _seems_account,
+)
+KINDS = (EMAIL, RESIDENT, CARD, PHONE, PASSPORT, ACCOUNT, ACCOUNT_FIRST)
 
 
 def masked(text: str, *, but: Collection[str] = ()) -> str:

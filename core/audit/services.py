@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 
 from core.audit.chain import digest_of_words, hash_of
 from core.audit.models import HOUSE, Chain, Event, EventWords
+from core.audit.signals import words_erased
 from core.audit.witnesses import GONE, STATES, states_of, states_of_names, untold_rows
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _locked_head(key: str) -> Chain:
 
 
 @transaction.atomic
-def erase_words(*, event_id: int, actor: User, at: datetime, reason: str) -> Event:
+def erase_words(*, event_id: int, actor: User | None, at: datetime, reason: str) -> Event:
     """Erase what was written beside an event, for a reason that history keeps; return the event that tells so.
 
     The chain stays whole: it never held the words. NothingToErase when there are none (any more);
@@ -116,6 +117,7 @@ def erase_words(*, event_id: int, actor: User, at: datetime, reason: str) -> Eve
         data={"sequence": held.event.sequence},
     )
     held.delete()  # the database allows it only because history has just told of it
+    words_erased.send(sender=Event, event=held.event, actor=actor, now=at)
     return told
 
 

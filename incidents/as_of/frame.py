@@ -20,4 +20,5 @@ def frame_as_of(past: CaseAsOf) -> dict[str, Any]:
         "can_work": False,
         "can_decide": False,
         "can_reopen": False,
+        "retention": None,
     }

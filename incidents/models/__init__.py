@@ -9,9 +9,10 @@ from incidents.models.destruction import Destruction
 from incidents.models.evidence import CustodyEntry, Evidence
 from incidents.models.facts import Certainty, FactRevision
 from incidents.models.law import HolidayChange, LawEdition
+from incidents.models.needless import NeedlessNotice, NeedlessStep
 from incidents.models.procedure import ProcedureStep
 from incidents.models.records import Draft, TimelineEntry
-from incidents.models.scans import EvidenceScan
+from incidents.models.scans import EvidenceScan, ScanErrand
 from incidents.models.tasks import Task
 
 __all__ = [
@@ -34,9 +35,12 @@ __all__ = [
     "HolidayChange",
     "LawEdition",
     "LawState",
+    "NeedlessNotice",
+    "NeedlessStep",
     "OpenPointDecision",
     "Phase",
     "ProcedureStep",
+    "ScanErrand",
     "Task",
     "TimelineEntry",
 ]

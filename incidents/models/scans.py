@@ -1,4 +1,4 @@
-"""What a malware scanner said of a kept file. Never changed; another scan is a further row."""
+"""What a malware scanner said of a kept file, which is never changed, and when it is asked about it again."""
 
 from __future__ import annotations
 
@@ -32,3 +32,23 @@ class EvidenceScan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence} {self.get_verdict_display()}"
+
+
+class ScanErrand(models.Model):
+    """When the scanner last gave a verdict on a file, with which signatures, and from when it may be asked again.
+
+    The row is the queue and the lease; a verdict that differs is a further `EvidenceScan`.
+    """
+
+    evidence = models.OneToOneField(Evidence, models.PROTECT, related_name="scan_errand")
+    asked_at = models.DateTimeField(_("마지막으로 검사한 때"))
+    engine = models.CharField(_("검사 프로그램"), max_length=120, blank=True)
+    attempts = models.PositiveIntegerField(default=0)  # without a verdict, since the last one
+    ask_after = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("다시 하는 악성코드 검사")
+        verbose_name_plural = _("다시 하는 악성코드 검사")
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.asked_at:%Y-%m-%d %H:%M}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
 
@@ -24,6 +25,7 @@ class EvidenceLine:
     keep_until_label: str
     last: CustodyEntry
     scan: EvidenceScan | None = None
+    checked_at: datetime | None = None  # when the scanner said the same again
 
     @property
     def is_flagged(self) -> bool:
@@ -32,7 +34,7 @@ class EvidenceLine:
 
 def evidence_lines(case: Case) -> list[EvidenceLine]:
     """Every item, in the order they came. Three queries whatever their number."""
-    rows = case.evidence.select_related("case", "recorded_by").prefetch_related(
+    rows = case.evidence.select_related("case", "recorded_by", "scan_errand").prefetch_related(
         "custody__recorded_by", "scans"
     )
     return [evidence_line(item) for item in rows]
@@ -46,6 +48,7 @@ def evidence_line(item: Evidence) -> EvidenceLine:
     ]
     days = [entry.until for entry in ledger if entry.until]
     out = moves[-1] if moves and moves[-1].kind == CustodyEntry.Kind.HANDED_OVER else None
+    scan, errand = next(reversed(item.scans.all()), None), getattr(item, "scan_errand", None)
     return EvidenceLine(
         item=item,
         url=item.get_absolute_url(),
@@ -54,5 +57,6 @@ def evidence_line(item: Evidence) -> EvidenceLine:
         with_whom=out.party if out else "",
         keep_until_label=day_label(days[-1]) if days else "",
         last=ledger[-1],
-        scan=next(reversed(item.scans.all()), None),
+        scan=scan,
+        checked_at=errand.asked_at if scan and errand and errand.asked_at > scan.scanned_at else None,
     )

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from incidents import permissions
 from incidents.clocks import Clock, clock_of
 from incidents.models import Case, DeadlineKind, Phase
+from incidents.queries.retention import retention_of
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -33,6 +34,7 @@ def case_frame(case: Case, user: User, now: datetime, *, active_tab: str = "") -
         "can_work": not case.is_closed and permissions.can_work_on_case(user, case),
         "can_decide": not case.is_closed and decides,
         "can_reopen": case.is_closed and decides,
+        "retention": retention_of(case),
         "is_counsel": permissions.is_counsel_of(user, case),
     }
 

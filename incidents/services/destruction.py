@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.destroying import BEGUN, FINISHED, destroy_event_words, erasers
-from core.audit.services import record
+from core.audit.models import Event
+from core.audit.services import NothingToErase, erase_words, record
 from core.documents.case_keys import destroy_key
 from core.documents.services import keep_document
 from incidents.certificate import TEMPLATE, certificate_of
 from incidents.clocks import SEOUL
-from incidents.destroying import CERTIFICATE, ledger_path
+from incidents.destroying import CERTIFICATE
+from incidents.ledger import Line, read_lines, write_line
 from incidents.models import Case, Evidence, Phase
 from incidents.models.destruction import Destruction
 from incidents.permissions import can_decide_case
@@ -27,10 +30,14 @@ from incidents.services.obstacles import Obstacle
 from incidents.services.replacing import replace_deadline
 from incidents.signals import deadlines_changed, destruction_answered, destruction_asked
 
-LEDGER_FIELDS = (
-    *("case", "organization", "ground", "needless_on"),
-    *("asked_by", "asked_at", "decided_by", "decided_at"),
-)
+
+@dataclass(frozen=True, slots=True)
+class Reapplied:
+    """What a restored older backup brought back and went again."""
+
+    destroyed: int = 0  # cases
+    erased: int = 0  # words beside events
+    missing: int = 0  # erasures of events that this backup does not have
 
 
 class MayNotDestroy(Obstacle):
@@ -212,10 +219,7 @@ def _write_down(row: Destruction) -> None:
         "decided_by": row.decided_by_id,
         "decided_at": row.decided_at.isoformat() if row.decided_at else "",
     }
-    path = ledger_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as ledger:
-        ledger.write(json.dumps(said) + "\n")
+    write_line(said)
 
 
 def carry_out_destructions(*, now: datetime) -> int:
@@ -224,26 +228,34 @@ def carry_out_destructions(*, now: datetime) -> int:
     return sum(carry_out_destruction(destruction_id=pk, now=now) for pk in list(due))
 
 
-def reapply_destructions(ledger: Path, *, now: datetime) -> int:
-    """Destroy again every case of the ledger that a restored older backup brought back; how many.
+def reapply_destructions(ledger: Path, *, now: datetime) -> Reapplied:
+    """Destroy and erase again what stands in the ledger and a restored older backup brought back.
 
-    A line that cannot be read is named and nothing is destroyed (ValueError). Twice is as once.
+    A line that cannot be read is named and nothing is done (ValueError). Twice is as once.
     """
-    rows = []
-    for number, line in enumerate(ledger.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            said = json.loads(line)
-            if missing := [name for name in LEDGER_FIELDS if name not in said]:
-                raise ValueError(", ".join(missing))
-        except (ValueError, TypeError) as fault:
-            raise ValueError(f"{ledger} {number}번째 줄을 읽을 수 없습니다: {fault}") from fault
-        rows.append(said)
-    done = 0
-    for said in rows:
+    rows = read_lines(ledger)
+    destroyed = 0
+    for said in [said for kind, said in rows if kind is Line.CASE]:
         row = reapply_destruction(said, now=now)
         if row is not None:
-            done += carry_out_destruction(destruction_id=row.pk, now=now)
-    return done
+            destroyed += carry_out_destruction(destruction_id=row.pk, now=now)
+    erased = Counter(reapply_erasure(said, now=now) for kind, said in rows if kind is Line.WORDS)
+    return Reapplied(destroyed, erased[True], erased[None])
+
+
+def reapply_erasure(said: dict[str, Any], *, now: datetime) -> bool | None:
+    """Erase the words beside an event again; False where they are gone, None where there is no such event.
+
+    By its hash: after a restore, the same number may have been given to another event.
+    """
+    event = Event.objects.filter(chain=said["chain"], sequence=said["sequence"], hash=said["event"]).first()
+    if event is None:
+        return None
+    try:
+        erase_words(event_id=event.pk, actor=None, at=now, reason=_("백업을 복구한 뒤 다시 지움"))
+    except NothingToErase:
+        return False
+    return True
 
 
 @transaction.atomic

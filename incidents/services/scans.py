@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core.audit.services import record
 from core.documents.vault import NoVaultKey, VaultBroken, opened
 from incidents import scanner
-from incidents.models import Evidence, EvidenceScan
+from incidents.models import Destruction, Evidence, EvidenceScan
 from incidents.scanner import Answer
 from incidents.services.holding import hold_case
 
@@ -26,11 +27,17 @@ def scan_waiting_evidence(*, now: datetime) -> int:
     """
     if not scanner.is_configured():
         return 0
-    rows = Evidence.objects.exclude(scans__verdict__in=FINAL).prefetch_related("scans").order_by("pk")
+    rows = kept_evidence().exclude(scans__verdict__in=FINAL).prefetch_related("scans").order_by("pk")
     waiting = [item for item in rows.iterator(chunk_size=200) if _is_due(item, now)][:BATCH]
     for item in waiting:
-        record_scan(evidence_id=item.pk, answer=_asked(item), now=now)
+        record_scan(evidence_id=item.pk, answer=verdict_on(item), now=now)
     return len(waiting)
+
+
+def kept_evidence() -> QuerySet[Evidence]:
+    """All but what is being destroyed, or was."""
+    begun = Destruction.objects.filter(begun_at__isnull=False).values("case")
+    return Evidence.objects.exclude(case__in=begun)
 
 
 def _is_due(item: Evidence, now: datetime) -> bool:
@@ -41,7 +48,7 @@ def _is_due(item: Evidence, now: datetime) -> bool:
     return now >= tries[-1].scanned_at + pause
 
 
-def _asked(item: Evidence) -> Answer:
+def verdict_on(item: Evidence) -> Answer:
     """What the scanner says; a file that does not open is a fault, which `verify_evidence` names too."""
     try:
         return scanner.ask(opened(item.path))
@@ -56,6 +63,11 @@ def record_scan(*, evidence_id: int, answer: Answer, now: datetime) -> EvidenceS
     hold_case(item.case_id)
     if item.scans.filter(verdict__in=FINAL).exists():
         return None
+    return add_scan(item, answer, now=now)
+
+
+def add_scan(item: Evidence, answer: Answer, *, now: datetime) -> EvidenceScan:
+    """The row and its event; call it with the case held."""
     row = EvidenceScan.objects.create(
         evidence=item,
         verdict=answer.verdict,

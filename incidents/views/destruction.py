@@ -22,6 +22,7 @@ from incidents.forms.copies import AnswerForm
 from incidents.forms.destruction import DestructionForm
 from incidents.models import Case
 from incidents.models.destruction import Destruction
+from incidents.queries.retention import retention_of
 from incidents.services.destruction import answer_destruction, ask_destruction, refuse_kept
 from incidents.services.obstacles import Obstacle
 from incidents.views.finding import find_case, frame
@@ -37,7 +38,7 @@ def case_destruction(request: HttpRequest, reference: str) -> HttpResponse:
         raise PermissionDenied
     rows = case.destructions.select_related("asked_by", "decided_by", "certificate")
     row = rows.standing().first()
-    form = _form(request, row, now)
+    form = _form(request, case, row, now)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             _done(request, case, row, form, now)
@@ -50,10 +51,13 @@ def case_destruction(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "incidents/case_destruction.html", context, status=status)
 
 
-def _form(request: HttpRequest, row: Destruction | None, now: datetime) -> CaseForm | None:
-    """What this person can say now; None when there is nothing to say."""
+def _form(request: HttpRequest, case: Case, row: Destruction | None, now: datetime) -> CaseForm | None:
+    """What this person can say now, with the day its retention gives; None when there is nothing to say."""
     if row is None:
-        return DestructionForm(request.POST or None, now=now)
+        kept = retention_of(case)
+        is_over = kept is not None and kept.is_over(timezone.localdate(now))
+        initial = {"needless_on": kept.needless_on, "ground": "retention"} if kept and is_over else {}
+        return DestructionForm(request.POST or None, now=now, initial=initial)
     if row.decided_at is None and row.asked_by_id != who(request).pk:
         return AnswerForm(request.POST or None, now=now)
     return None

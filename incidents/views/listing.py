@@ -18,13 +18,12 @@ from django.views.decorators.http import require_http_methods
 from core.access.copies import CopyRefused, make_copy
 from core.access.copy_models import Copy, CopyKind
 from core.access.log import note_purpose
-from core.access.masking import masked
 from core.access.step_up import step_up_required
 from core.accounts.asking import who
 from incidents import queries
-from incidents.clocks import instant_label
+from incidents.columns import Column
 from incidents.copying import copy_line
-from incidents.forms.copies import PurposeForm
+from incidents.forms.listing import ListForm
 from incidents.models import Case
 from incidents.shown import note_case_ids
 from incidents.spreadsheet import harmless
@@ -38,11 +37,11 @@ def case_export(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     wanted, _filters = wanted_cases(request)
     found = queries.case_rows(who(request), wanted)
-    form = PurposeForm(request.POST or None, now=now)
+    form = ListForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
         note_purpose(request, form.cleaned_data["purpose"])
         try:
-            return _taken_out(request, list(found), form.cleaned_data["purpose"], now)
+            return _taken_out(request, list(found), form, now)
         except CopyRefused as obstacle:
             form.add_fault(obstacle.field, str(obstacle))
     context = {"form": form, "count": found.count(), "query": request.GET.urlencode()}
@@ -50,19 +49,20 @@ def case_export(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _taken_out(request: HttpRequest, cases: list[Case], purpose: str, now: datetime) -> HttpResponse:
-    """The file, with a row in the register of each organisation whose cases are in it."""
+def _taken_out(request: HttpRequest, cases: list[Case], form: ListForm, now: datetime) -> HttpResponse:
+    """The file, with a row in the register of each organisation whose cases are in it, which names its columns."""
     if not cases:
         raise CopyRefused(_("내보낼 사건이 없습니다."))
-    text = _csv(_rows(cases))
+    columns: tuple[Column, ...] = form.cleaned_data["columns"]
+    text = _csv(_rows(cases, columns))
     digest = hashlib.sha256(text.encode()).hexdigest()
     copies = [
         make_copy(
             organization_id=place,
             kind=CopyKind.LIST,
-            what="cases.csv",
+            what=f"cases.csv: {','.join(one.code for one in columns)}",
             original_hash=digest,
-            purpose=purpose,
+            purpose=form.cleaned_data["purpose"],
             actor=who(request),
             now=now,
         )
@@ -81,29 +81,10 @@ def _csv(rows: Iterable[Iterable[str]]) -> str:
     return out.getvalue()
 
 
-def _rows(cases: Iterable[Case]) -> Iterator[tuple[str, ...]]:
-    yield (
-        _("사건번호"),
-        _("제목"),
-        _("기관"),
-        _("종류"),
-        _("단계"),
-        _("담당"),
-        _("접수 시각"),
-        _("가장 가까운 기한"),
-    )
+def _rows(cases: Iterable[Case], columns: Iterable[Column]) -> Iterator[tuple[str, ...]]:
+    yield tuple(str(one.heading) for one in columns)
     for case in cases:
-        nearest = case.nearest_due_at  # type: ignore[attr-defined]
-        yield (
-            case.reference,
-            masked(case.title),
-            str(case.organization),
-            " · ".join(case.kind_words),
-            case.get_phase_display(),
-            str(case.lead),
-            instant_label(case.opened_at),
-            instant_label(nearest) if nearest else "",
-        )
+        yield tuple(one.cell(case) for one in columns)
 
 
 def _last_lines(copies: Iterable[Copy]) -> Iterator[tuple[str, ...]]:

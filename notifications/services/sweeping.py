@@ -21,6 +21,8 @@ from core.audit.sealing import close_days_if_possible
 from core.audit.services import record
 from incidents.models import Destruction
 from incidents.services.destruction import carry_out_destruction
+from incidents.services.needless import tell_needless_cases
+from incidents.services.rescans import scan_evidence_again
 from notifications.models import DeliveryOutcome, OutgoingEmail, Reminder, TimerPulse
 from notifications.services.mail import deliver_email, put_off_broken_email, queue_email
 from notifications.services.reminders import ClaimLost, climb, raise_reminder
@@ -78,6 +80,7 @@ def sweep(*, now: datetime, keeps_pulse: bool = True) -> Report:
     if keeps_pulse:
         _look_after_accounts(report, now=now)
         _look_after_yearly_checks(report, now=now)
+        _tell_needless_cases(report, now=now)
         report.faults += watch_access_log(now=now)
     _remind(report, now=now)
     _send(report, clock)
@@ -132,6 +135,14 @@ def _look_after_yearly_checks(report: Report, *, now: datetime) -> None:
         report.faults += 1
 
 
+def _tell_needless_cases(report: Report, *, now: datetime) -> None:
+    try:
+        tell_needless_cases(now=now)
+    except Exception:
+        log.exception("sweep: telling of cases kept long enough failed")
+        report.faults += 1
+
+
 def _destroy(report: Report, *, now: datetime) -> None:
     for pk in list(Destruction.objects.to_carry_out().order_by("pk").values_list("pk", flat=True)):
         _attempt(report, "destruction", pk, partial(carry_out_destruction, destruction_id=pk, now=now))
@@ -176,6 +187,7 @@ def _send(report: Report, clock: RunningClock) -> None:
 def _scan_evidence(report: Report, *, now: datetime) -> None:
     try:
         incidents.services.scan_waiting_evidence(now=now)
+        scan_evidence_again(now=now)
     except Exception:
         log.exception("sweep: scanning evidence failed")
         report.faults += 1

@@ -169,6 +169,7 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     yield from of_the_alert()
     yield "auditor", "copy-register", reverse("copy-register")
     yield "handler", "incidents:case-export", reverse("incidents:case-export")
+    yield "cpo", "incidents:kept-list", reverse("incidents:kept-list")
     yield "cpo", "incidents:decide-copy", reverse("incidents:decide-copy", args=[case, house.asked])
     for kind in ("log", "rights"):
         yield "auditor", "access-log-review", reverse("access-log-review", args=[place, kind])

@@ -112,7 +112,7 @@ def test_no_list_no_search_no_answer_to_a_program_and_no_file_shows_one(place):
         "search": client.get(reverse("incidents:case-list"), {"q": "문의"}),
         "history": client.get(address(place, "case-history"), {"q": "홍길동"}),
         "tasks": client.get(reverse("incidents:task-list")),
-        "csv": client.post(reverse("incidents:case-export"), {"purpose": "보고"}),
+        "csv": client.post(reverse("incidents:case-export"), {"purpose": "보고", "columns": ["title"]}),
         "api": program.get(f"/cases/{reference}"),
         "api list": program.get("/cases"),
         "api deadlines": program.get(f"/cases/{reference}/deadlines"),

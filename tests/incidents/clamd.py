@@ -16,6 +16,8 @@ class Clamd:
 
     limit: int = 26_214_400
     seen: list[bytes] = field(default_factory=list)
+    version: bytes = VERSION
+    known: dict[bytes, bytes] = field(default_factory=lambda: {EICAR: b"Eicar-Test-Signature"})
 
     def __post_init__(self) -> None:
         self.door = socket.create_server(("127.0.0.1", 0))
@@ -42,7 +44,7 @@ class Clamd:
         while not command.endswith(b"\0"):
             command += talk.read(1)
         if command == b"zVERSION\0":
-            talk.write(VERSION + b"\0")
+            talk.write(self.version + b"\0")
         elif command == b"zINSTREAM\0":
             talk.write(self._verdict(talk) + b"\0")
         else:
@@ -56,4 +58,5 @@ class Clamd:
                 return b"INSTREAM size limit exceeded. ERROR"
             content += talk.read(length)
         self.seen.append(content)
-        return b"stream: Eicar-Test-Signature FOUND" if EICAR in content else b"stream: OK"
+        found = [name for sign, name in self.known.items() if sign in content]
+        return b"stream: " + (found[0] + b" FOUND" if found else b"OK")

@@ -247,7 +247,8 @@ def test_the_list_is_narrowed_by_words_phase_and_kind():
 def test_the_export_opens_in_a_spreadsheet_and_runs_no_formula():
     place = office(title="=HYPERLINK(1)")
 
-    answer = place.client("handler").post(reverse("incidents:case-export"), {"purpose": "보고"})
+    wanted = {"purpose": "보고", "columns": ["title", "reference"]}
+    answer = place.client("handler").post(reverse("incidents:case-export"), wanted)
 
     text = answer.getvalue().decode("utf-8-sig")
     assert list(csv.reader(text.splitlines()))[1][:2] == [place.case.reference, "'=HYPERLINK(1)"]

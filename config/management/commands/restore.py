@@ -68,7 +68,7 @@ class Command(BaseCommand):
         )
 
     def _destroy_again(self, ledger: Path) -> None:
-        """What was destroyed since the backup came back with it, and goes again before anybody signs in."""
+        """What was destroyed or erased since the backup came back with it, and goes again before anybody signs in."""
         if not ledger.is_file():
             self.stdout.write(
                 f"파기 목록이 없습니다({ledger}). 백업 뒤에 파기한 사건이 있으면 그 목록을 두고 "
@@ -79,7 +79,10 @@ class Command(BaseCommand):
             done = reapply_destructions(ledger, now=timezone.now())
         except ValueError as fault:
             raise CommandError(f"복구는 되었으나 파기를 되풀이하지 못했습니다. {fault}") from fault
-        self.stdout.write(f"백업 뒤에 파기했던 사건 {done}건을 다시 파기했습니다.")
+        self.stdout.write(
+            f"백업 뒤에 파기했던 사건 {done.destroyed}건을 다시 파기했습니다. "
+            f"지웠던 사유 {done.erased}건을 다시 지웠고, {done.missing}건은 이 백업에 없는 이력의 것입니다."
+        )
 
     def _tell_clocks(self) -> None:
         now = timezone.now()
