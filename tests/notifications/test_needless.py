@@ -176,7 +176,7 @@ def test_a_letter_that_waits_is_withdrawn_once_somebody_asked(one):
         "withdrawn_reason", flat=True
     )
     assert set(reasons) == {Withdrawal.ENDED}
-    assert not [said for said in mail.outbox if one.case.reference in said.subject]
+    assert not [said for said in mail.outbox if "보관 기간" in said.subject or "파기해야" in said.subject]
 
 
 def test_the_form_begins_with_the_day_and_the_pages_say_it(one, client):
