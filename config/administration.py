@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 import rules
-from config.role_periods import PeriodForm
+from config.grant_forms import GrantForm, TakingForm
 from core.access.step_up import step_up_required
 from core.access.typed_words import WordsForm
 from core.accounts import services
@@ -34,6 +34,7 @@ ROLE_CHANGES = 50
 ROLE_ACTIONS = {
     "role.given": gettext_lazy("역할을 줌"),
     "role.period-set": gettext_lazy("기간을 바꿈"),
+    "role.taking-out-set": gettext_lazy("출력·다운로드를 바꿈"),
     "role.taken": gettext_lazy("역할을 끝냄"),
 }
 
@@ -140,8 +141,19 @@ class ProfileForm(_PlainForm):
         }
 
 
-class PersonForm(PeriodForm):
-    field_order = ["email", "name", "department", "position", "personnel_key", "role", "password"]
+class PersonForm(GrantForm):
+    field_order = [
+        "email",
+        "name",
+        "department",
+        "position",
+        "personnel_key",
+        "role",
+        "may_take_out",
+        "password",
+        "asked_by",
+        "asked_words",
+    ]
     email = forms.EmailField(label=gettext_lazy("전자우편"))
     name = forms.CharField(label=gettext_lazy("이름"), max_length=60)
     department = forms.CharField(label=gettext_lazy("부서"), required=False, max_length=80)
@@ -174,8 +186,8 @@ class PersonForm(PeriodForm):
         return key
 
 
-class RoleForm(PeriodForm):
-    field_order = ["email", "role"]
+class RoleForm(GrantForm):
+    field_order = ["email", "role", "may_take_out", "asked_by", "asked_words"]
     email = forms.EmailField(
         label=gettext_lazy("전자우편"), help_text=gettext_lazy("이미 계정이 있는 사람의 주소입니다.")
     )
@@ -186,12 +198,6 @@ class RoleForm(PeriodForm):
         if person is None:
             raise ValidationError(_("이 주소의 계정이 없습니다. [사람 추가]에서 먼저 만들어 주세요."))
         return person
-
-
-class ReasonForm(_PlainForm):
-    reason = forms.CharField(
-        label=gettext_lazy("역할을 끝내는 이유"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500
-    )
 
 
 def _administered(request: HttpRequest, pk: int) -> Organization:
@@ -305,7 +311,8 @@ def _role_changes(place: Organization) -> list[dict[str, Any]]:
     """The last changes of roles in `place`, the newest first, as history has them."""
     told = Event.objects.filter(chain_id=HOUSE, action__in=tuple(ROLE_ACTIONS), data__organization=place.pk)
     events = list(told.select_related("actor", "words").order_by("-sequence")[:ROLE_CHANGES])
-    names = User.objects.in_bulk([event.data["user"] for event in events])
+    told_of = {event.data.get(key) for event in events for key in ("user", "asked_by")}
+    names = User.objects.in_bulk(told_of - {None})
     return [
         {
             "at": event.recorded_at,
@@ -314,6 +321,8 @@ def _role_changes(place: Organization) -> list[dict[str, Any]]:
             "role": Role(event.data["role"]).label,
             "what": ROLE_ACTIONS[event.action],
             "ends_on": _last_day_said(event.data),
+            "may_take_out": (event.data.get("after") or event.data).get("may_take_out"),
+            "asked_by": names.get(event.data.get("asked_by")),
             "is_by_timers": event.actor_id is None and event.action == "role.taken",
             "by_themselves": event.actor_id == event.data["user"],
             "reason": event.reason,
@@ -331,7 +340,7 @@ def _last_day_said(data: dict[str, Any]) -> str:
 @step_up_required
 def add_person(request: HttpRequest, pk: int) -> HttpResponse:
     place = _administered(request, pk)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid() and _person_added(request, place, form):
         messages.success(request, _("사람을 추가했습니다."))
         _warn_of_shared_name(request, email=form.cleaned_data["email"], name=form.cleaned_data["name"])
@@ -354,14 +363,14 @@ def _warn_of_shared_name(request: HttpRequest, *, email: str, name: str) -> None
 
 
 def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -> bool:
-    period = form.period()
+    grant = form.grant()
     values = dict(form.cleaned_data)
     role, now = Role(values.pop("role")), timezone.now()
     try:
         with transaction.atomic():
             person = services.add_person(actor=who(request), now=now, **values)
             services.give_role(
-                user=person, organization=place, role=role, actor=who(request), now=now, **period
+                user=person, organization=place, role=role, actor=who(request), now=now, **grant
             )
     except ValidationError as fault:
         form.add_error(None if hasattr(fault, "error_dict") else "password", fault)
@@ -373,7 +382,7 @@ def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -
 @step_up_required
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     place = _administered(request, pk)
-    form = RoleForm(request.POST or None)
+    form = RoleForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid() and _role_given(request, place, form):
         messages.success(request, _("역할을 주었습니다."))
         return redirect("settings-people", place.pk)
@@ -390,7 +399,7 @@ def _role_given(request: HttpRequest, place: Organization, form: RoleForm) -> bo
             role=Role(form.cleaned_data["role"]),
             actor=who(request),
             now=timezone.now(),
-            **form.period(),
+            **form.grant(),
         )
     except ValidationError as fault:
         form.add_error(None, fault)
@@ -406,10 +415,14 @@ def take_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     held = get_object_or_404(place.memberships.select_related("user"), pk=membership)
     if held.user_id == who(request).pk and held.role == Role.ADMIN:
         raise PermissionDenied
-    form = ReasonForm(request.POST or None)
+    form = TakingForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid():
         services.take_role(
-            membership_id=held.pk, actor=who(request), now=timezone.now(), reason=form.cleaned_data["reason"]
+            membership_id=held.pk,
+            actor=who(request),
+            now=timezone.now(),
+            reason=form.cleaned_data["reason"],
+            requester=form.requester(),
         )
         messages.success(request, _("역할을 끝냈습니다. 이유는 이력에 있습니다."))
         return redirect("settings-people", place.pk)

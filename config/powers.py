@@ -26,7 +26,7 @@ class Holder:
 
 def power_holders(places: list[int]) -> list[Holder]:
     """Every open account of these organisations that can set rights, take out papers and files, or destroy."""
-    rows = Membership.objects.filter(organization__in=places, user__is_active=True)
+    rows = Membership.objects.held().filter(organization__in=places)
     held: dict[tuple[int, int], list[Membership]] = {}
     for row in rows.select_related("user", "organization").order_by("organization__name", "user__name", "pk"):
         held.setdefault((row.organization_id, row.user_id), []).append(row)
@@ -42,6 +42,6 @@ def _holder(rows: list[Membership]) -> Holder:
         person=rows[0].user,
         roles=words,
         sets_rights=bool(roles & set(SETS_RIGHTS)),
-        downloads=bool(roles & set(DOWNLOADS)),
+        downloads=bool(roles & set(DOWNLOADS)) and any(row.may_take_out for row in rows),
         destroys=bool(roles & set(DESTROYS)),
     )

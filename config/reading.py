@@ -191,6 +191,7 @@ OF_PEOPLE = (
     "settings-personnel-key",
     "settings-role-period",
     "settings-take-role",
+    "settings-taking-out",
     "settings-yearly-check",
 )
 
@@ -229,6 +230,9 @@ DOORS: Mapping[str, Door] = {
     "api:api-root": PUBLIC,
     "api:openapi-json": PUBLIC,
     "api-reference": PUBLIC,
+    "scim:service-provider-config": PUBLIC,
+    "scim:user": READS,
+    "scim:users": READS,
     "healthz": PUBLIC,
     "set_language": PUBLIC,
 }

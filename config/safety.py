@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import rules
 from config.powers import power_holders
 from config.safety_forms import SettingForm
-from core.access import queries, services
+from core.access import factor_duty, queries, services
 from core.access.catalogue import SETTINGS, Code
 from core.access.middleware import SECOND_FACTORS
 from core.access.models import WATCHING
@@ -70,7 +69,8 @@ def safety(request: HttpRequest) -> HttpResponse:
         "may_change": permissions.can_administer(who(request)),
         "checked": places_of(who(request)),
         "watches": Membership.objects.of(who(request), *WATCHING).exists(),
-        "second_factor": settings.REQUIRE_SECOND_FACTOR,
+        "second_factor": factor_duty.is_required(),
+        "factor_by_data": factor_duty.is_owed_by_data(),
         "without_factor": _people_without_factor(),
         "holders": power_holders([place.pk for place in places_of(who(request))]),
     }

@@ -34,6 +34,7 @@ from incidents.documents import as_printable
 
 type Rows = list[dict[str, Any]]
 SIGNED_FOR = b"breachdesk safety evidence\n"
+RIGHTS = ("role.given", "role.taken", "role.taking-out-set")
 
 
 def records_of(place: Organization, day: date) -> dict[str, Rows]:
@@ -136,19 +137,25 @@ def _backups(end: datetime) -> Rows:
 
 
 def _rights(place: Organization, end: datetime) -> Rows:
-    """Each role given and taken, with the event of history that vouches for it."""
+    """Each role given and taken, each right to take things out, with the event of history that vouches for it."""
     told = Event.objects.of_chain(HOUSE).filter(
-        action__in=("role.given", "role.taken"), data__organization=place.pk, recorded_at__lt=end
+        action__in=RIGHTS, data__organization=place.pk, recorded_at__lt=end
     )
     events = list(told.select_related("actor", "words"))
-    names = User.objects.in_bulk({event.data["user"] for event in events})
+    told_of = {event.data.get(key) for event in events for key in ("user", "asked_by")}
+    names = User.objects.in_bulk(told_of - {None})
     return [
         {
             "at": instant(event.recorded_at),
             "act": event.action,
             "person": {"id": event.data["user"], "name": str(names.get(event.data["user"], ""))},
             "role": event.data["role"],
+            "may_take_out": (event.data.get("after") or event.data).get("may_take_out"),
             "by": {"id": event.actor_id, "name": str(event.actor or "")},
+            "asked_by": {
+                "id": event.data.get("asked_by"),
+                "name": str(names.get(event.data.get("asked_by"), "")),
+            },
             "reason": event.reason,
             "event": {"number": event.sequence, "hash": event.hash},
         }
@@ -268,7 +275,7 @@ def _tables(records: dict[str, Rows]) -> list[DataTable]:
     made = (
         _table(
             _("접근 권한의 부여와 말소"),
-            (_("때"), _("한 일"), _("사람"), _("역할"), _("한 사람"), _("이유")),
+            (_("때"), _("한 일"), _("사람"), _("역할"), _("한 사람"), _("요청한 사람"), _("이유")),
             [_right(one) for one in records["rights"]],
         ),
         _table(
@@ -308,9 +315,17 @@ def _label(at: str) -> str:
 
 
 def _right(one: dict[str, Any]) -> tuple[str, ...]:
-    act = _("부여") if one["act"] == "role.given" else _("말소")
     role = str(Role(one["role"]).label)
-    return (_label(one["at"]), act, one["person"]["name"], role, one["by"]["name"], one["reason"])
+    people = (one["person"]["name"], role, one["by"]["name"], one["asked_by"]["name"])
+    return (_label(one["at"]), _act(one), *people, one["reason"])
+
+
+def _act(one: dict[str, Any]) -> str:
+    if one["act"] == "role.taking-out-set":
+        return _("출력·다운로드 부여") if one["may_take_out"] else _("출력·다운로드 말소")
+    if one["act"] == "role.taken":
+        return _("말소")
+    return _("부여(출력·다운로드 포함)") if one["may_take_out"] else _("부여")
 
 
 def _review(one: dict[str, Any]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from config import (
     safety,
     safety_evidence,
     system,
+    taking_out,
     yearly,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("accounts/", include("core.access.sign_on.urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", include(language_urls)),
+    path("scim/v2/", include("core.access.scim.urls")),
     path("api/v1/", api.reference, name="api-reference"),
     path("api/v1/", api.urls()),
     path("api/<path:rest>", api.nothing_here),
@@ -73,6 +75,11 @@ urlpatterns = [
         "settings/<int:pk>/people/<int:membership>/period/",
         role_periods.role_period,
         name="settings-role-period",
+    ),
+    path(
+        "settings/<int:pk>/people/<int:membership>/taking-out/",
+        taking_out.taking_out,
+        name="settings-taking-out",
     ),
     path(
         "settings/<int:pk>/people/<int:membership>/take/", administration.take_role, name="settings-take-role"

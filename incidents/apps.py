@@ -13,6 +13,7 @@ class IncidentsConfig(AppConfig):
             exhibits,
             organization,
             receivers,
+            safety,
             telling,
             witnesses,
         )  # receivers listen from here on
@@ -23,3 +24,4 @@ class IncidentsConfig(AppConfig):
         witnesses.register()
         exhibits.register()
         destroying.register_all()
+        safety.register()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.accounts.models import Membership, Organization, Role, User
+from core.accounts.taking_out import may_take_out
 from incidents.models import Case
 
 WORKING = (Role.HANDLER, Role.CPO, Role.APPROVER, Role.COUNSEL)
@@ -51,8 +52,12 @@ def people_who_decide(case: Case) -> list[User]:
 
 
 def can_copy_evidence(user: User, case: Case) -> bool:
-    """Take a copy of evidence out of the house: those who work on the case, and its auditors."""
-    return can_see_case(user, case) and _has_role(user, case.organization_id, *COPYING)
+    """Take a copy of evidence out of the house: those who work on the case, and its auditors, with that right."""
+    return (
+        can_see_case(user, case)
+        and _has_role(user, case.organization_id, *COPYING)
+        and may_take_out(user, case.organization_id)
+    )
 
 
 def is_counsel_of(user: User, case: Case) -> bool:
@@ -71,8 +76,12 @@ def can_ask_who_saw(user: User, case: Case) -> bool:
 
 
 def can_export_case(user: User, case: Case) -> bool:
-    """Take the whole case out of the house as an audit bundle: those who decide it, counsel, auditors."""
-    return can_see_case(user, case) and _has_role(user, case.organization_id, *EXPORTING)
+    """Take the whole case out as an audit bundle: those who decide it, counsel, auditors, with that right."""
+    return (
+        can_see_case(user, case)
+        and _has_role(user, case.organization_id, *EXPORTING)
+        and may_take_out(user, case.organization_id)
+    )
 
 
 def can_administer(user: User) -> bool:

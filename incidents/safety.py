@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.access import factor_duty
 from core.accounts.models import Organization, OrganizationProfile
 from incidents.models import Case, FactRevision
 
 COUNT, UNIQUE_ID, SENSITIVE = "person_count", "has_unique_id", "has_sensitive"
+USER_DATA = "is_user_data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ def installation_facts(*, today: date) -> InstallationFacts:
         is_common_carrier=_is_common_carrier(today),
         is_public_system=Organization.objects.filter(is_public_system=True).exists(),
     )
+
+
+def holds_user_data() -> bool:
+    """Whether any case says that data of users (이용자) are concerned, closed ones too."""
+    return FactRevision.objects.current().filter(name=USER_DATA, value=True).exists()
+
+
+def register() -> None:
+    factor_duty.register(holds_user_data)
 
 
 def _is_common_carrier(today: date) -> bool:

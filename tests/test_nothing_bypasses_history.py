@@ -51,6 +51,7 @@ OTHERWISE = {
     "access.usedpassword": "one-way, and only ever refuses a password",
     "audit.chain": "the head of a chain: verification compares it with the events",
     "audit.stamperrand": "passing: when an authority is asked again",
+    "incidents.scanerrand": "passing: when the scanner is asked again; a verdict that differs is a row and an event",
     "socialaccount.socialapp": "empty: the provider stands in the settings",
     "socialaccount.socialtoken": "empty: tokens of the provider are not kept",
     "incidents.caseyear": "a counter: the numbers of cases have no gap",

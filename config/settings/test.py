@@ -6,6 +6,7 @@ from config.settings.base import BASE_DIR
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
+IS_DEMONSTRATION = True  # its people sign in without a second factor, whatever their cases hold
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MAIL_FOLDER = BASE_DIR / "var" / "test-mail"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -13,6 +13,7 @@ from core.access.copy_models import Copy, CopyKind, CopyRequest, CopyYear
 from core.access.queries import value_of
 from core.access.signals import copy_answered, copy_asked
 from core.accounts.models import User
+from core.accounts.taking_out import why_not
 from core.audit.models import HOUSE
 from core.audit.services import record
 
@@ -26,6 +27,10 @@ class CopyRefused(Exception):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class MayNotTakeOut(CopyRefused):
+    """The person has no right to take things out of the organisation; the words say whom to ask."""
 
 
 class NeedsSecondPerson(CopyRefused):
@@ -46,6 +51,12 @@ def checked_purpose(purpose: str) -> str:
         told = {"n": len(purpose), "limit": LONGEST}
         raise CopyRefused(_("%(n)d자입니다. %(limit)d자까지 적을 수 있습니다.") % told, field="purpose")
     return purpose
+
+
+def refuse_without_right(actor: User, organization_id: int) -> None:
+    """MayNotTakeOut for somebody none of whose roles there has the right."""
+    if words := why_not(actor, organization_id):
+        raise MayNotTakeOut(words)
 
 
 def refuse_over_limit(actor: User, *, now: datetime) -> None:
@@ -91,9 +102,10 @@ def make_copy(
 ) -> Copy:
     """The next number, in the register before anything leaves.
 
-    CopyRefused without a purpose, over the day's limit, and for `person_count` people who ask for a second
-    person's approval when there is none of `actor`'s to use; it is used up by this.
+    CopyRefused without the right, without a purpose, over the day's limit, and for `person_count` people who
+    ask for a second person's approval when there is none of `actor`'s to use; it is used up by this.
     """
+    refuse_without_right(actor, organization_id)
     purpose = checked_purpose(purpose)
     number = _next_number(now)  # whoever comes second waits here, and counts what the first has taken
     refuse_over_limit(actor, now=now)

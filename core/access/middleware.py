@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import cast
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access.catalogue import Code
+from core.access.factor_duty import is_required
 from core.access.log import note_access, visit_of
 from core.access.models import Act, PersonSession, Result, SessionEnd
 from core.access.networks import is_allowed_from
@@ -128,10 +128,10 @@ class SecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if (
-            settings.REQUIRE_SECOND_FACTOR
-            and request.user.is_authenticated
+            request.user.is_authenticated
             and name_of(request) not in WITHOUT_SECOND_FACTOR
             and request.session.get(FACTOR) != request.user.pk
+            and is_required()
             and not has_second_factor(request.user)
         ):
             messages.warning(

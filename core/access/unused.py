@@ -47,7 +47,7 @@ def look_after_unused(*, now: datetime) -> tuple[int, int]:
         if told_at is None:
             _warn(pk, closes_on=(now + grace).astimezone(SEOUL).date(), now=now)
             warned += 1
-        elif now - told_at >= grace and not _is_last_administrator(pk):
+        elif now - told_at >= grace and not is_last_administrator(pk):
             close_account(user_id=pk, actor=None, now=now, reason=_("오래 쓰지 않은 계정"))
             closed += 1
     return warned, closed
@@ -68,7 +68,8 @@ def _warn(pk: int, *, closes_on: date, now: datetime) -> None:
     account_unused.send(sender=User, user=user, closes_on=closes_on, now=now)
 
 
-def _is_last_administrator(pk: int) -> bool:
+def is_last_administrator(pk: int) -> bool:
+    """Whether an organisation would be left without an administrator who counts now."""
     for place in Membership.objects.filter(user=pk, role=Role.ADMIN).values_list("organization", flat=True):
         others = Membership.objects.held(Role.ADMIN).filter(organization=place)
         if not others.exclude(user=pk).exists():

@@ -241,6 +241,7 @@ class Membership(models.Model):
     joins_new_cases = models.BooleanField(_("새 사건에 자동 참여"), default=True)
     ends_on = models.DateField(_("마지막 날"), null=True, blank=True)  # Asia/Seoul, that day included
     is_external = models.BooleanField(_("외부 사람"), default=False)
+    may_take_out = models.BooleanField(_("출력·다운로드"), default=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -270,6 +271,7 @@ class Scope(models.TextChoices):
     ASSESS = "assess", _("법령 계산")
     READ = "cases:read", _("사건 읽기")
     WRITE = "cases:write", _("사건 기록(읽기 포함)")
+    PEOPLE = "people:close", _("계정 닫기(인사 시스템의 SCIM)")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

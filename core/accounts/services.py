@@ -11,6 +11,7 @@ from django.db import transaction
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, Theme, User
 from core.accounts.periods import ROLE_OVER, check_period
 from core.accounts.personnel import check_personnel
+from core.accounts.requesters import NOBODY_NAMED, Requester
 from core.accounts.signals import profile_changed, role_changed
 from core.audit.services import record
 
@@ -59,9 +60,13 @@ def give_role(
     order: int = 0,
     ends_on: date | None = None,
     is_external: bool = False,
+    may_take_out: bool = False,
     reason: str = "",
+    requester: Requester = NOBODY_NAMED,
 ) -> Membership:
     """Give `user` a role, until the end of `ends_on` (Asia/Seoul) where it ends; giving it again changes nothing.
+
+    Without `may_take_out` they read and work with what is here, and print and download nothing.
 
     ValidationError for an end that is past, that somebody from outside lacks, or that would leave no
     administrator who stays; and for somebody whom a public system has no personnel key of, without a reason.
@@ -76,7 +81,12 @@ def give_role(
         user=user,
         organization=organization,
         role=role,
-        defaults={"order": order, "ends_on": ends_on, "is_external": is_external},
+        defaults={
+            "order": order,
+            "ends_on": ends_on,
+            "is_external": is_external,
+            "may_take_out": may_take_out,
+        },
     )
     if is_new:
         data = {
@@ -85,14 +95,24 @@ def give_role(
             "role": str(role),
             "ends_on": ends_on.isoformat() if ends_on else None,
             "is_external": is_external,
+            "may_take_out": may_take_out,
+            **requester.as_data(),
         }
-        record("role.given", subject=membership, actor=actor, at=now, reason=reason.strip(), data=data)
+        reason = requester.beside(reason)
+        record("role.given", subject=membership, actor=actor, at=now, reason=reason, data=data)
         _announce(membership, is_given=True, actor=actor, now=now)
     return membership
 
 
 @transaction.atomic
-def take_role(*, membership_id: int, actor: User | None, now: datetime, reason: str) -> None:
+def take_role(
+    *,
+    membership_id: int,
+    actor: User | None,
+    now: datetime,
+    reason: str,
+    requester: Requester = NOBODY_NAMED,
+) -> None:
     """End a role. The row goes; the history of it stays. `actor` None means the timers."""
     rows = Membership.objects.select_for_update(of=("self",), no_key=True)
     membership = rows.select_related("user", "organization").get(pk=membership_id)
@@ -101,7 +121,9 @@ def take_role(*, membership_id: int, actor: User | None, now: datetime, reason: 
         "organization": membership.organization_id,
         "role": membership.role,
         "ends_on": membership.ends_on.isoformat() if membership.ends_on else None,
+        **requester.as_data(),
     }
+    reason = requester.beside(reason)
     record("role.taken", subject=membership, actor=actor, at=now, reason=reason, data=data, gone=[membership])
     membership.delete()
     _announce(membership, is_given=False, actor=actor, now=now)

@@ -24,6 +24,7 @@ ACTIONS = {
     "role.given": _("역할 부여"),
     "role.taken": _("역할 회수"),
     "role.period-set": _("역할 기간 변경"),
+    "role.taking-out-set": _("출력·다운로드 권한 변경"),
     "organization.added": _("기관 추가"),
     "organization.updated": _("기관 정보 변경"),
     "organization.profile-set": _("기관 현황 변경"),

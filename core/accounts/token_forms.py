@@ -32,7 +32,7 @@ class TokenForm(_PlainForm):
     )
     scopes = forms.MultipleChoiceField(
         label=_("할 수 있는 일"),
-        choices=Scope.choices,
+        choices=(),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("내 역할로 할 수 있는 일을 넘지 못합니다."),
     )
@@ -44,6 +44,10 @@ class TokenForm(_PlainForm):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
     days = forms.TypedChoiceField(label=_("쓸 수 있는 기간"), choices=LIFETIMES, coerce=int, initial=90)
+
+    def __init__(self, *args: Any, scopes: list[Scope], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.fields["scopes"].choices = [(scope.value, scope.label) for scope in scopes]  # type: ignore[attr-defined]
 
     def clean_networks(self) -> list[str]:
         return checked_networks(self.cleaned_data["networks"])

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from core.accounts.models import ApiToken, Scope, User
+from core.accounts.models import ApiToken, Membership, Role, Scope, User
 from core.audit.services import record
 
 SHAPE = re.compile(r"bd_(?P<prefix>[0-9a-f]{8})_[A-Za-z0-9_-]{43}")
@@ -23,6 +23,12 @@ USE_NOTED_EVERY = timedelta(minutes=5)
 def _hashed(secret: str) -> str:
     """One round is enough: the secret is 256 random bits, not a word somebody chose."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def open_scopes(owner: User) -> list[Scope]:
+    """What a token of `owner` may be made for: closing accounts is an administrator's."""
+    is_admin = Membership.objects.of(owner, Role.ADMIN).exists()
+    return [scope for scope in Scope if is_admin or scope is not Scope.PEOPLE]
 
 
 @transaction.atomic
@@ -38,10 +44,13 @@ def create_api_token(
 ) -> tuple[ApiToken, str]:
     """A new token and its secret, which is known only now. `actor` None means the machine's operator.
 
-    With `networks` it opens nothing from elsewhere. ValueError without a scope, and for an end that is not ahead.
+    With `networks` it opens nothing from elsewhere. ValueError without a scope, for one that is not
+    open to `owner`, and for an end that is not ahead.
     """
     if not scopes or expires_at <= now:
         raise ValueError("a token needs something it may do and an end that is ahead")
+    if not set(scopes) <= set(open_scopes(owner)):
+        raise ValueError("a token that closes accounts belongs to an administrator")
     prefix = secrets.token_hex(4)
     secret = f"bd_{prefix}_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(

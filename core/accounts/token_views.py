@@ -43,7 +43,7 @@ def _state(token: ApiToken, now: datetime) -> str:
 @step_up_required
 def create_token(request: HttpRequest) -> HttpResponse:
     """The secret is on the page that answers, once, and in no address and no store."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, scopes=token_services.open_scopes(who(request)))
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         token, secret = token_services.create_api_token(

@@ -46,8 +46,13 @@ def _columns(token: ApiToken) -> tuple[str, ...]:
     return (*TOKEN, "networks") if token.networks else TOKEN
 
 
+def _role_columns(held: Membership) -> tuple[str, ...]:
+    """Roles that may take things out are vouched for as all were before there was that right."""
+    return ROLE if held.may_take_out else (*ROLE, "may_take_out")
+
+
 def register() -> None:
     register_state("accounts.apitoken", columns_of(ApiToken, _columns))
     register_state("accounts.user", columns_of(User, PERSON))
-    register_state("accounts.membership", columns_of(Membership, ROLE))
+    register_state("accounts.membership", columns_of(Membership, _role_columns))
     register_state("accounts.organizationprofile", columns_of(OrganizationProfile, PROFILE))

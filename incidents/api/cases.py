@@ -11,6 +11,7 @@ from ninja.responses import Status
 
 from core.accounts.bearer import ApiRequest, BearerToken
 from core.accounts.models import Scope, User
+from core.accounts.taking_out import places_to_take_out_of, why_not
 from incidents import permissions, queries, services
 from incidents.api.answers import case_answer, case_with_facts, clock_answer, movement_answer
 from incidents.api.refusals import BODY_REFUSALS, REFUSALS, Refusal, Refused, refused
@@ -76,6 +77,14 @@ def _found(user: User, reference: str) -> Case:
     return case
 
 
+def _found_to_take_out(user: User, reference: str) -> Case:
+    """The same, for what a program reads away: whoever may not take things out reads it on the pages."""
+    case = _found(user, reference)
+    if words := why_not(user, case.organization_id):
+        raise refused(403, words, hint=_("화면에서는 볼 수 있습니다."))
+    return case
+
+
 @router.get(
     "",
     auth=READ,
@@ -84,7 +93,9 @@ def _found(user: User, reference: str) -> Case:
     summary=gettext_lazy("볼 수 있는 사건"),
 )
 def case_list(request: ApiRequest, wanted: Query[CaseQuery]) -> dict[str, Any]:
-    rows = queries.case_rows(request.auth.owner, wanted.wanted())
+    """Of the organisations the owner may take things out of; of the others not even how many there are."""
+    user = request.auth.owner
+    rows = queries.case_rows(user, wanted.wanted()).filter(organization__in=places_to_take_out_of(user))
     shown = list(rows[wanted.here])
     note_cases(request, shown)
     return {**wanted.about(rows.count()), "items": [case_answer(case) for case in shown]}
@@ -135,7 +146,7 @@ def _place(user: User, wanted: int | None) -> int:
     summary=gettext_lazy("사건과 지금의 사실"),
 )
 def read_case(request: ApiRequest, reference: str) -> dict[str, Any]:
-    return case_with_facts(_found(request.auth.owner, reference))
+    return case_with_facts(_found_to_take_out(request.auth.owner, reference))
 
 
 @router.get(
@@ -148,7 +159,7 @@ def read_case(request: ApiRequest, reference: str) -> dict[str, Any]:
 )
 def deadline_list(request: ApiRequest, reference: str, wanted: Query[ClockQuery]) -> dict[str, Any]:
     now = timezone.now()
-    case = _found(request.auth.owner, reference)
+    case = _found_to_take_out(request.auth.owner, reference)
     clocks = _clocks(queries.case_clocks(case, now), wanted.show)
     items = [clock_answer(clock) for clock in clocks[wanted.here]]
     return {**wanted.about(len(clocks)), "reference": case.reference, "as_of": now, "items": items}

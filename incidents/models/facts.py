@@ -63,6 +63,10 @@ class FactRevision(models.Model):
         verbose_name = _("사실")
         verbose_name_plural = _("사실")
         ordering = ("case", "name", "key", "number")
+        indexes = [
+            # asked with every request where the second factor is not required anyway
+            models.Index(fields=["case"], condition=Q(name="is_user_data"), name="facts_of_user_data")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "name", "key", "number"], name="one_revision_of_each_number"

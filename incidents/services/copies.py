@@ -9,7 +9,13 @@ from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
 
-from core.access.copies import checked_purpose, make_copy, refuse_alone, refuse_over_limit
+from core.access.copies import (
+    checked_purpose,
+    make_copy,
+    refuse_alone,
+    refuse_over_limit,
+    refuse_without_right,
+)
 from core.access.copy_models import Copy, CopyKind
 from core.documents.parcels import locked
 from core.documents.vault import opened
@@ -30,6 +36,7 @@ def people_in_export(case: Case, *, is_redacted: bool) -> int:
 
 def refuse_export(case: Case, *, is_redacted: bool, purpose: str, actor: User, now: datetime) -> None:
     """CopyRefused or MayNotExport for what `take_out_case` would refuse before it begins."""
+    refuse_without_right(actor, case.organization_id)
     if not can_export_case(actor, case):
         raise MayNotExport
     checked_purpose(purpose)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.accounts.asking import who
 from core.accounts.models import Organization, User
+from core.accounts.taking_out import places_to_take_out_of
 from incidents import permissions, queries, services
 from incidents.forms import (
     CloseForm,
@@ -142,7 +143,13 @@ def case_list(request: HttpRequest) -> HttpResponse:
     wanted, form = wanted_cases(request)
     page = Paginator(queries.case_rows(who(request), wanted), PAGE).get_page(request.GET.get("page"))
     note_cases(request, page)
-    context = {"form": form, "page_obj": page, "wanted": wanted, "now": timezone.now()}
+    context = {
+        "form": form,
+        "page_obj": page,
+        "wanted": wanted,
+        "now": timezone.now(),
+        "may_take_out": places_to_take_out_of(who(request)).exists(),
+    }
     return render(request, "incidents/case_list.html", context)
 
 

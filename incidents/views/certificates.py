@@ -17,6 +17,7 @@ from core.access.copies import CopyRefused, make_copy
 from core.access.copy_models import CopyKind
 from core.access.log import note_purpose
 from core.accounts.asking import who
+from core.accounts.taking_out import require_right
 from core.documents.marking import marked
 from core.documents.models import Document
 from core.documents.services import read_document
@@ -33,6 +34,7 @@ def destruction_certificate(request: HttpRequest, reference: str) -> HttpRespons
     """What for; then the PDF. 404 while nothing is destroyed."""
     now = timezone.now()
     case = find_case(request, reference)
+    require_right(who(request), case.organization_id)
     if not permissions.can_copy_evidence(who(request), case):
         raise PermissionDenied
     row = case.destructions.filter(certificate__isnull=False).select_related("certificate").first()

@@ -19,6 +19,7 @@ from core.access.log import note_purpose
 from core.access.step_up import step_up_required
 from core.access.tickets import said_on
 from core.accounts.asking import who
+from core.accounts.taking_out import require_right
 from core.documents.parcels import pieces_of
 from incidents import permissions, queries, scanner, services
 from incidents.forms import CopyForm, CustodyForm, EvidenceForm, NoteForm, RetentionForm
@@ -100,6 +101,7 @@ def copy_evidence(request: HttpRequest, reference: str, number: int) -> HttpResp
     """What for; then the password; with it, the file in a locked ZIP, as an attachment whatever it is."""
     now = timezone.now()
     case = find_case(request, reference)
+    require_right(who(request), case.organization_id)
     if not permissions.can_copy_evidence(who(request), case):
         raise PermissionDenied
     item = _find(case, number)

@@ -20,6 +20,7 @@ from core.access.log import note_purpose
 from core.access.step_up import step_up_required
 from core.access.tickets import said_on
 from core.accounts.asking import who
+from core.accounts.taking_out import require_right
 from core.audit.keys import NoSigningKey, UnsafeSigningKey, load_signer
 from core.documents.parcels import pieces_of
 from incidents import permissions, services
@@ -38,6 +39,7 @@ def export_case(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The form with the reason; then the password; with it, the ZIP file. For a closed case too."""
     now = timezone.now()
     case = find_case(request, reference)
+    require_right(who(request), case.organization_id)
     if not permissions.can_export_case(who(request), case):
         raise PermissionDenied
     if "ticket" in request.POST:

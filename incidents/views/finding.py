@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.functional import SimpleLazyObject
 
 from core.accounts.asking import who
+from core.accounts.taking_out import may_take_out
 from incidents import permissions
 from incidents.models import Case, Deadline, Task
 from incidents.queries import case_frame
@@ -59,4 +61,7 @@ def find_task(case: Case, pk: int) -> Task:
 
 
 def frame(request: HttpRequest, case: Case, now: datetime, tab: str) -> dict[str, Any]:
-    return case_frame(case, who(request), now, active_tab=tab)
+    """What every page of a case shows around its own; whether it may be taken out is asked where a link would be."""
+    user = who(request)
+    may = SimpleLazyObject(lambda: may_take_out(user, case.organization_id))
+    return {**case_frame(case, user, now, active_tab=tab), "may_take_out": may}

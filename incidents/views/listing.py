@@ -20,6 +20,8 @@ from core.access.copy_models import Copy, CopyKind
 from core.access.log import note_purpose
 from core.access.step_up import step_up_required
 from core.accounts.asking import who
+from core.accounts.models import Membership
+from core.accounts.taking_out import places_to_take_out_of, require_right
 from incidents import queries
 from incidents.columns import Column
 from incidents.copying import copy_line
@@ -34,6 +36,7 @@ from incidents.views.cases import wanted_cases
 @step_up_required
 def case_export(request: HttpRequest) -> HttpResponse:
     """How many cases the filters find, and what for; then UTF-8 with its mark, and no cell that runs as a formula."""
+    _require_right_somewhere(request)
     now = timezone.now()
     wanted, _filters = wanted_cases(request)
     found = queries.case_rows(who(request), wanted)
@@ -46,6 +49,13 @@ def case_export(request: HttpRequest) -> HttpResponse:
             form.add_fault(obstacle.field, str(obstacle))
     context = {"form": form, "count": found.count(), "query": request.GET.urlencode()}
     return render(request, "incidents/export_list.html", context, status=422 if form.errors else 200)
+
+
+def _require_right_somewhere(request: HttpRequest) -> None:
+    """One place is enough to open the page; a case of a place without the right is refused with the file."""
+    first = Membership.objects.of(who(request)).order_by("pk").first()
+    if first and not places_to_take_out_of(who(request)).exists():
+        require_right(who(request), first.organization_id)
 
 
 @transaction.atomic

@@ -46,4 +46,12 @@ def _seat(organization: Organization, person: dict[str, Any], *, order: int, now
             email=person["email"], name=person["name"], password=DEMO_PASSWORD, actor=None, now=now, **details
         )
     role = Role(person["role"])
-    give_role(user=user, organization=organization, role=role, actor=None, now=now, order=order)
+    give_role(
+        user=user,
+        organization=organization,
+        role=role,
+        actor=None,
+        now=now,
+        order=order,
+        may_take_out=True,
+    )

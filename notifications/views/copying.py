@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from core.access.copies import CopyRefused
 from core.access.log import note_purpose
 from core.accounts.asking import who
+from core.accounts.taking_out import require_right
 from core.documents.renderer import MissingGlyphs
 from core.documents.services import DocumentDamaged
 from incidents.services.holding import CaseDestroyed
@@ -30,6 +31,7 @@ def paper_pdf(request: HttpRequest, reference: str, number: int, version: int) -
     one = find_paper(find_case(request, reference), number)
     written = find_version(one, version)
     written.paper = one
+    require_right(who(request), one.case.organization_id)
     approval = written.approval()
     can_give = approval is not None and permissions.can_draft_papers(who(request), one.case)
     form = PaperCopyForm(request.POST or None, now=now, can_give=can_give)

@@ -100,6 +100,9 @@ CLOSED = "closed, or leads to the sign-in: accounts are made by administrators a
 SAME_FORM = "one of the forms looked at, asked for another thing"
 NOT_PAGES = {
     "healthz": "JSON",
+    "scim:service-provider-config": "JSON",
+    "scim:user": "JSON",
+    "scim:users": "JSON",
     "api-reference": "the programs' own page, with the look of its library",
     "account_email": CLOSED,
     "accounts:email": CLOSED,
@@ -179,6 +182,7 @@ def pages(house: House) -> Iterator[tuple[str, str, str]]:
     counsel = house.people["counsel"]
     held = counsel.memberships.get().pk
     yield "admin", "settings-role-period", reverse("settings-role-period", args=[place, held])
+    yield "admin", "settings-taking-out", reverse("settings-taking-out", args=[place, held])
     yield "admin", "settings-personnel-key", reverse("settings-personnel-key", args=[place, counsel.pk])
     yield "admin", "settings-people", reverse("settings-people", args=[place])
     yield "cpo", "settings-people", reverse("settings-people", args=[place])

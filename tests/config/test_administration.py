@@ -52,7 +52,13 @@ def test_an_administrator_elsewhere_is_a_stranger_here(client, admin):
 
 
 def test_a_person_is_added_with_a_role(client, admin):
-    typed = {"email": "new@example.org", "name": "새사람", "role": "cpo", "password": "long-enough-word-7"}
+    typed = {
+        "email": "new@example.org",
+        "name": "새사람",
+        "role": "cpo",
+        "password": "long-enough-word-7",
+        "asked_words": "인사팀",
+    }
 
     client.post(reverse("settings-add-person", args=[admin.organization.pk]), typed)
 
@@ -73,7 +79,7 @@ def test_a_role_is_given_and_taken_with_a_reason(client, admin):
     person = UserFactory(email="here@example.org")
     client.post(
         reverse("settings-give-role", args=[admin.organization.pk]),
-        {"email": "HERE@example.org", "role": "handler"},
+        {"email": "HERE@example.org", "role": "handler", "asked_by": admin.user.pk},
     )
     held = Membership.objects.get(user=person)
     take = reverse("settings-take-role", args=[admin.organization.pk, held.pk])

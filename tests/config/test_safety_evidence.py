@@ -19,7 +19,9 @@ from core.access.models import AccessRow
 from core.access.queries import values_at
 from core.access.recovery import record_drill
 from core.accounts.models import Role
+from core.accounts.requesters import Requester
 from core.accounts.services import give_role, take_role
+from core.accounts.taking_out import set_taking_out
 from core.audit.keys import ensure_signing_key, is_signed, public_keys
 from core.audit.models import Event
 from incidents.spreadsheet import harmless
@@ -131,6 +133,25 @@ def test_the_bundle_holds_what_stood_when_the_day_ended_and_nothing_later(place)
     assert is_signed(message, signature=seal["signature"], public=public_keys()[seal["key"]])
     text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(bundle.read("safety.pdf"))).pages)
     assert "안전조치 증빙" in text and "그날온이" in text and "나중온이" not in text
+
+
+def test_the_rights_tell_who_asked_and_what_could_be_taken_out(place):
+    organization, admin = place.case.organization, place.people["admin"]
+    usual = {"actor": admin, "now": NOON, "requester": Requester(place.people["cpo"])}
+    held = give_role(user=UserFactory(), organization=organization, role=Role.COUNSEL, **usual)
+    for may in (True, False):
+        set_taking_out(membership_id=held.pk, may_take_out=may, reason="소송", **usual)
+    rights = records_of(organization, DAY + timedelta(days=1))["rights"][-3:]
+    assert [(one["act"], one["may_take_out"]) for one in rights] == [
+        ("role.given", False),
+        ("role.taking-out-set", True),
+        ("role.taking-out-set", False),
+    ]
+    assert {one["asked_by"]["name"] for one in rights} == {place.people["cpo"].name}
+    content = asked(place, kind="bundle").content
+    safety = zipfile.ZipFile(io.BytesIO(content)).read("safety.pdf")
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(safety)).pages)
+    assert "출력·다운로드부여" in text and "출력·다운로드말소" in text and "요청한사람" in text
 
 
 def test_the_export_is_history_and_a_download_in_the_log(place):

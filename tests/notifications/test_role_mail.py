@@ -111,7 +111,8 @@ def test_through_the_settings_page_too(client, house):
 
     with time_machine.travel(KNOWN, tick=False):
         client.post(
-            reverse("settings-give-role", args=[organization.pk]), {"email": admin.email, "role": "cpo"}
+            reverse("settings-give-role", args=[organization.pk]),
+            {"email": admin.email, "role": "cpo", "asked_words": "대표이사"},
         )
 
     assert people[Role.CPO].pk in told()

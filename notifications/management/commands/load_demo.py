@@ -36,7 +36,7 @@ class Command(BaseCommand):
     help = "시연용 기관, 계정, 사건을 한 번 넣습니다. 다시 부르면 아무것도 하지 않습니다."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not getattr(settings, "IS_DEMONSTRATION", False):
+        if not settings.IS_DEMONSTRATION:
             raise CommandError("시연 자료는 make run의 설정에서만 넣습니다. 실제 자료와 섞지 않습니다.")
         now = timezone.now()
         for name, ago in CASES.items():

@@ -160,6 +160,7 @@ def test_a_shared_looking_account_is_made_with_a_warning():
         "role": "handler",
         "password": "correct-horse-battery-9",
         "email": person.email,
+        "asked_words": "인사팀",
     }
     client = place.client("admin")
     address = reverse("settings-add-person", args=[place.case.organization_id])

@@ -92,6 +92,7 @@ def test_the_pages_ask_for_it(client, public, admin):
         "name": "새사람",
         "role": "handler",
         "password": "a-long-enough-word",
+        "asked_words": "인사팀",
     }
     door = reverse("settings-add-person", args=[public.pk])
     assert client.post(door, typed).status_code == 422

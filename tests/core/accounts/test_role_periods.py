@@ -145,7 +145,12 @@ def test_a_page_closes_at_midnight_without_any_sweep(client, place):
 def test_the_page_of_people_says_and_changes_the_last_day(client, place, admin):
     with time_machine.travel(BEFORE, tick=False):
         client.force_login(admin)
-        typed = {"email": UserFactory().email, "role": "auditor", "is_external": "on"}
+        typed = {
+            "email": UserFactory().email,
+            "role": "auditor",
+            "is_external": "on",
+            "asked_words": "법무팀",
+        }
         give = reverse("settings-give-role", args=[place.pk])
         refused = client.post(give, typed)
         assert refused.status_code == 422 and "마지막 날이 있어야" in refused.content.decode()
@@ -167,6 +172,7 @@ def test_a_person_whose_role_is_refused_is_not_added_either(client, place, admin
             "role": "handler",
             "password": "a-long-enough-word",
             "ends_on": "2026-11-01",
+            "asked_words": "인사팀",
         }
         answer = client.post(reverse("settings-add-person", args=[place.pk]), typed)
         assert answer.status_code == 422 and "오늘이나" in answer.content.decode()

@@ -13,12 +13,12 @@ from core.accounts.token_services import create_api_token
 def token_for(
     owner: User, *scopes: Scope, now: datetime | None = None, days: int = 90
 ) -> tuple[ApiToken, str]:
-    """A token of `owner`, for everything unless scopes are named, and its secret."""
+    """A token of `owner`, for everything about cases and law unless scopes are named, and its secret."""
     now = now or timezone.now()
     return create_api_token(
         owner=owner,
         name="관제 시스템",
-        scopes=scopes or list(Scope),
+        scopes=scopes or [scope for scope in Scope if scope is not Scope.PEOPLE],
         expires_at=now + timedelta(days=days),
         actor=owner,
         now=now,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.accounts.models import Scope, User
 from core.accounts.token_networks import checked_networks
-from core.accounts.token_services import create_api_token
+from core.accounts.token_services import create_api_token, open_scopes
 
 LONGEST_DAYS = 366
 
@@ -38,11 +38,15 @@ class Command(BaseCommand):
             networks = checked_networks(" ".join(options["network"]))
         except ValidationError as fault:
             raise CommandError(fault.messages[0]) from fault
+        usual = [scope for scope in Scope if scope is not Scope.PEOPLE]
+        scopes = [Scope(value) for value in options["scope"] or usual]
+        if not set(scopes) <= set(open_scopes(owner)):
+            raise CommandError("계정을 닫는 토큰은 관리자에게만 만들어 줄 수 있습니다.")
         now = timezone.now()
         _token, secret = create_api_token(
             owner=owner,
             name=options["name"],
-            scopes=[Scope(value) for value in options["scope"] or Scope.values],
+            scopes=scopes,
             expires_at=now + timedelta(days=options["days"]),
             actor=None,
             now=now,
