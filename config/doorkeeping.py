@@ -17,6 +17,7 @@ from core.access.networks import would_shut_out
 from core.access.step_up import step_up_required
 from core.accounts.adapter import client_address
 from core.accounts.asking import who
+from core.accounts.looking_after import looks_after
 from core.accounts.models import Membership, Organization, Role, User
 
 
@@ -94,12 +95,16 @@ def end_network(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @step_up_required
 def account(request: HttpRequest, pk: int, person: int) -> HttpResponse:
-    """Close the account of somebody in the organisation, or open it again. Nobody closes their own."""
+    """Close the account of somebody in the organisation, or open it again. Nobody closes their own.
+
+    Somebody with a role elsewhere too is closed by whoever administers all of it; here their role can be ended.
+    """
     place = _administered(request, pk)
     rows = User.objects.filter(memberships__organization=place).distinct()
     whose = get_object_or_404(rows, pk=person)
     if whose == who(request):
         raise PermissionDenied(_("자기 계정은 다른 관리자가 닫습니다."))
+    refuse_others(who(request), whose)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = services.close_account if whose.is_active else services.reopen_account
@@ -116,3 +121,14 @@ def account(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         "back": "settings-people",
     }
     return render(request, "settings/form.html", context, status=422 if form.errors else 200)
+
+
+def refuse_others(admin: User, person: User) -> None:
+    """PermissionDenied for the account of somebody who has a role where `admin` does not administer."""
+    if not looks_after(admin, person):
+        raise PermissionDenied(
+            _(
+                "다른 기관에도 역할이 있는 사람의 계정은 그 기관들을 모두 관리하는 사람만 바꿉니다. "
+                "이 기관에서는 역할을 끝낼 수 있습니다."
+            )
+        )

@@ -59,12 +59,9 @@ class Veil:
 
     but: frozenset[str]
     typed: frozenset[str]  # let through in the boxes of a form alone
-    boxes_open: bool  # the answer to a form sent: its boxes hold what was typed just now
     count: int = 0
 
     def over(self, text: str, *, in_box: bool = False) -> str:
-        if in_box and self.boxes_open:
-            return text
         veiled = masked(text, but=self.but | self.typed if in_box else self.but)
         self.count += veiled != text
         return veiled
@@ -104,13 +101,17 @@ def _is_ours(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _veil(request: HttpRequest, text: str) -> Veil:
     found = set(found_in(text))
-    typed = {one for value in request.GET.values() for one in found_in(str(value))}
+    typed = _just_typed(request) if found else set()
     if found and "resume" in request.GET:
         rows = Draft.objects.filter(user=who(request)).values_list("content", flat=True)
         typed |= set(found_in(json.dumps(list(rows), ensure_ascii=False)))
-    return Veil(
-        frozenset(_of_the_house(found, who(request))), frozenset(typed), boxes_open=request.method == "POST"
-    )
+    return Veil(frozenset(_of_the_house(found, who(request))), frozenset(typed))
+
+
+def _just_typed(request: HttpRequest) -> set[str]:
+    """What came with this very request: a box may show it again, and not what else is kept there."""
+    sent = (values for data in (request.GET, request.POST) for _name, values in data.lists())
+    return {one for values in sent for value in values for one in found_in(str(value))}
 
 
 def _of_the_house(found: Collection[str], user: User) -> set[str]:

@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from config.doorkeeping import refuse_others
 from core.access.step_up import step_up_required
+from core.access.typed_words import WordsForm
 from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, Role, User
 from core.accounts.personnel import set_personnel_key
 
 
-class PersonnelForm(forms.Form):
+class PersonnelForm(WordsForm):
     personnel_key = forms.CharField(
         label=gettext_lazy("인사정보 키"),
         help_text=gettext_lazy("인사 시스템의 사번처럼 한 사람에게 하나뿐인 값입니다."),
@@ -48,6 +50,7 @@ def personnel_key(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=place).exists():
         raise PermissionDenied
     whose = get_object_or_404(User.objects.filter(memberships__organization=place).distinct(), pk=person)
+    refuse_others(who(request), whose)
     form = PersonnelForm(request.POST or None, initial={"personnel_key": whose.personnel_key})
     if request.method == "POST" and form.is_valid() and _is_set(request, form, whose):
         messages.success(request, _("인사정보 키를 저장했습니다."))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from config.yearly_figures import CHECKLIST, Figures
 from core.access.models import RecoveryDrill
+from core.access.typed_words import WordsForm
 from core.access.yearly import Finding
 from core.access.yearly_models import Verdict
 from core.accounts.models import Organization
@@ -41,7 +42,7 @@ class DrillForm(CaseForm):
     )
 
 
-class YearlyCheckForm(forms.Form):
+class YearlyCheckForm(WordsForm):
     """A verdict and words for each line, and an opinion on the whole. The figures come from the server, not from here."""
 
     def __init__(self, *args: Any, figures: dict[str, Figures], **rest: Any) -> None:

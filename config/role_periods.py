@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.access.step_up import step_up_required
+from core.access.typed_words import WordsForm
 from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, Role
 from core.accounts.role_periods import set_role_period
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(WordsForm):
     """Until when, and whether the person is from outside the organisation. The service checks the day."""
 
     ends_on = forms.DateField(

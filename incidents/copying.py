@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.access.copy_models import Copy
 from incidents.clocks import instant_label
-from incidents.models import Case, FactRevision
+from incidents.models import Case, Evidence, FactRevision
 
 COVERED = ("person_count", "possible_person_count")  # affected, and possibly affected
 
@@ -13,6 +15,13 @@ def covered_people(case: Case) -> int:
     """How many people the case is known to be about; 0 where nobody has said."""
     said = FactRevision.objects.current().filter(case=case, name__in=COVERED)
     return sum(value for value in said.values_list("value", flat=True) if isinstance(value, int))
+
+
+def name_in_zip(item: Evidence) -> str:
+    """`E-04.log`: the name people gave stays out, for anybody reads the list of names; of its ending, letters only."""
+    ending = Path(item.file_name).suffix
+    is_plain = ending.isascii() and ending[1:].isalnum() and len(ending) < 12
+    return f"{item.label}{ending if is_plain else ''}"
 
 
 def copy_line(copy: Copy) -> str:
@@ -32,4 +41,7 @@ def cover_note(copy: Copy) -> bytes:
         ("원본 SHA-256 / of the original", copy.original_hash),
         ("목적 / purpose", copy.purpose),
     )
-    return "".join(f"{label}: {value}\r\n" for label, value in rows).encode("utf-8-sig")
+    lines = (
+        f"{label}: {' '.join(str(value).split())}\r\n" for label, value in rows
+    )  # one line each, whoever wrote it
+    return "".join(lines).encode("utf-8-sig")

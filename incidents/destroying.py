@@ -52,8 +52,8 @@ def register_all() -> None:
 def _facts(reference: str) -> int:
     rows = list(FactRevision.objects.filter(case__reference=reference))
     for row in rows:
-        row.value, row.source, row.reason = _bare(row.name, row.value), "", ""
-    FactRevision.objects.bulk_update(rows, ["value", "source", "reason"], batch_size=200)
+        row.value, row.source, row.reason, row.salt = _bare(row.name, row.value), "", "", None
+    FactRevision.objects.bulk_update(rows, ["value", "source", "reason", "salt"], batch_size=200)
     return len(rows)
 
 
@@ -68,7 +68,7 @@ def _bare(name: str, value: Any) -> Any:
 
 
 def _timeline(reference: str) -> int:
-    return TimelineEntry.objects.filter(case__reference=reference).update(text=GONE, source="")
+    return TimelineEntry.objects.filter(case__reference=reference).update(text=GONE, source="", salt=None)
 
 
 def _tasks(reference: str) -> int:
@@ -90,8 +90,8 @@ def _decisions(reference: str) -> int:
     of_case = Q(case__reference=reference)
     return (
         OpenPointDecision.objects.filter(of_case).update(reason=GONE)
-        + ProcedureStep.objects.filter(of_case).update(document="", note="", withdrawn_reason="")
-        + AwarenessClaim.objects.filter(of_case).update(source=GONE, withdrawn_reason="")
+        + ProcedureStep.objects.filter(of_case).update(document="", note="", withdrawn_reason="", salt=None)
+        + AwarenessClaim.objects.filter(of_case).update(source=GONE, withdrawn_reason="", salt=None)
     )
 
 
@@ -110,5 +110,6 @@ def _documents(reference: str) -> int:
 
 
 def _case(reference: str) -> int:
-    Draft.objects.filter(form__contains=f":{reference}").delete()
+    of_case = Q(form__endswith=f":{reference}") | Q(form__contains=f":{reference}:")  # and not of 2026-1000
+    Draft.objects.filter(of_case).delete()
     return Case.objects.filter(reference=reference).update(title="")

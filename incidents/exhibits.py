@@ -57,6 +57,7 @@ def _facts(reference: str, curtain: Curtain) -> Iterable[Row]:
             curtain,
             words=["source", "reason"],
             instead={"value": value},
+            leave_out=["salt"],
             kept={"digest": row.said()},
         )
 
@@ -73,7 +74,7 @@ def _veiled(name: str, value: Any) -> Any:
 
 def _claims(reference: str, curtain: Curtain) -> Iterable[Row]:
     for row in AwarenessClaim.objects.filter(case__reference=reference).order_by("pk"):
-        yield laid_out(row, curtain, words=["source", "withdrawn_reason"])
+        yield laid_out(row, curtain, words=["source", "withdrawn_reason"], leave_out=["salt"])
 
 
 def _duties(reference: str, curtain: Curtain) -> Iterable[Row]:
@@ -96,7 +97,7 @@ def _decisions(reference: str, curtain: Curtain) -> Iterable[Row]:
 def _steps(reference: str, curtain: Curtain) -> Iterable[Row]:
     for row in ProcedureStep.objects.filter(case__reference=reference).order_by("pk"):
         words = ["document", "note", "withdrawn_reason"]
-        yield laid_out(row, curtain, words=words, kept={"digest": [row.document, row.note]})
+        yield laid_out(row, curtain, words=words, leave_out=["salt"], kept={"digest": row.said()})
 
 
 def _tasks(reference: str, curtain: Curtain) -> Iterable[Row]:
@@ -107,8 +108,8 @@ def _tasks(reference: str, curtain: Curtain) -> Iterable[Row]:
 
 def _timeline(reference: str, curtain: Curtain) -> Iterable[Row]:
     for row in TimelineEntry.objects.filter(case__reference=reference).order_by("pk"):
-        kept = {"digest": [row.text, row.source]}
-        yield laid_out(row, curtain, words=["text", "source"], kept=kept)
+        kept = {"digest": row.said()}
+        yield laid_out(row, curtain, words=["text", "source"], leave_out=["salt"], kept=kept)
 
 
 def _evidence(reference: str, curtain: Curtain) -> Iterable[Row]:

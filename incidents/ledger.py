@@ -6,6 +6,7 @@ A restored older backup knows nothing of it and is put right by it.
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +39,8 @@ def write_line(said: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as ledger:
         ledger.write(json.dumps(said) + "\n")
+        ledger.flush()
+        os.fsync(ledger.fileno())  # it has to outlive what the database is about to say
 
 
 def write_erasure(*, event: Event, actor: User | None, now: datetime) -> None:

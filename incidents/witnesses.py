@@ -166,11 +166,11 @@ def _counsel_notes(ids: list[int]) -> dict[int, str]:
 
 
 def _entries(ids: list[int]) -> dict[int, str]:
-    return {row.pk: digest([row.text, row.source]) for row in TimelineEntry.objects.filter(pk__in=ids)}
+    return {row.pk: digest(row.said()) for row in TimelineEntry.objects.filter(pk__in=ids)}
 
 
 def _steps(ids: list[int]) -> dict[int, str]:
-    return {row.pk: digest([row.document, row.note]) for row in ProcedureStep.objects.filter(pk__in=ids)}
+    return {row.pk: digest(row.said()) for row in ProcedureStep.objects.filter(pk__in=ids)}
 
 
 def _step_columns(row: ProcedureStep) -> tuple[str, ...]:

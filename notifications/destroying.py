@@ -16,7 +16,7 @@ def register_all() -> None:
 def _papers(reference: str) -> int:
     of_case = {"version__paper__case__reference": reference}
     Approval.objects.filter(**of_case).update(note="")
-    Filing.objects.filter(**of_case).update(note="", lateness_reason="")
+    Filing.objects.filter(**of_case).update(note="", lateness_reason="", salt=None)
     versions = PaperVersion.objects.filter(paper__case__reference=reference)
     return versions.update(title=GONE, fields={}, letterhead={})
 

@@ -41,8 +41,8 @@ def _approvals(reference: str, curtain: Curtain) -> Iterable[Row]:
 
 def _filings(reference: str, curtain: Curtain) -> Iterable[Row]:
     for row in Filing.objects.filter(version__paper__case__reference=reference).order_by("pk"):
-        said = {"words": [row.receipt_number, row.note, row.lateness_reason]}
-        yield laid_out(row, curtain, words=["note", "lateness_reason"], kept=said)
+        said = {"words": row.said()}
+        yield laid_out(row, curtain, words=["note", "lateness_reason"], leave_out=["salt"], kept=said)
 
 
 def _reminders(reference: str, curtain: Curtain) -> Iterable[Row]:

@@ -74,4 +74,4 @@ def _files(ids: list[int]) -> dict[int, str]:
 
 def _words(ids: list[int]) -> dict[int, str]:
     rows = Filing.objects.filter(pk__in=ids)
-    return {row.pk: digest([row.receipt_number, row.note, row.lateness_reason]) for row in rows}
+    return {row.pk: digest(row.said()) for row in rows}

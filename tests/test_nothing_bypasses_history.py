@@ -211,3 +211,22 @@ def test_older_rows_are_taken_into_history_once_and_with_a_reason(capsys):
     assert Event.objects.filter(action="history.rows-vouched").count() == 1
     assert untold_rows() == []
     assert "이력이 모르는 기록이 없습니다." in capsys.readouterr().out
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+def test_every_unique_key_of_a_guarded_table_stands_in_the_guard_against_replacing():
+    """SQLite deletes for INSERT OR REPLACE without asking the trigger of deletions."""
+    open_to_it = {}
+    with connection.cursor() as cursor:
+        for table in sorted(guarded_tables(connection)):
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [f"{table}_no_replace"])
+            (guard,) = cursor.fetchone() or ("",)
+            keys = [
+                one["columns"]
+                for one in connection.introspection.get_constraints(cursor, table).values()
+                if one["unique"] or one["primary_key"]
+            ]
+            missing = [key for key in keys if not all(f"{column} = NEW.{column}" in guard for column in key)]
+            if missing:
+                open_to_it[table] = missing
+    assert open_to_it == {}

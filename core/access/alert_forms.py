@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.access.alert_models import Finding
+from core.access.typed_words import WordsForm
 
 
-class _PlainForm(forms.Form):
+class _PlainForm(WordsForm):
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
         self.helper = FormHelper()

@@ -142,9 +142,13 @@ def _next_number(now: datetime) -> str:
     return f"{year}-{counter.last_number:06}"
 
 
-def usable_request(*, case_key: str, kind: CopyKind, actor: User, now: datetime) -> CopyRequest | None:
-    """An approval that `actor` asked for and has not used."""
-    rows = CopyRequest.objects.usable(now=now).filter(case_key=case_key, kind=kind, asked_by=actor)
+def usable_request(
+    *, case_key: str, kind: CopyKind, person_count: int, actor: User, now: datetime
+) -> CopyRequest | None:
+    """An approval that `actor` asked for and has not used. One given for fewer people than `person_count` is none."""
+    rows = CopyRequest.objects.usable(now=now).filter(
+        case_key=case_key, kind=kind, asked_by=actor, person_count__gte=person_count
+    )
     return rows.order_by("decided_at").first()
 
 
@@ -154,7 +158,7 @@ def refuse_alone(
     """The approval to use; None where none is needed. NeedsSecondPerson where there is none to use."""
     if not needs_second_person(person_count):
         return None
-    request = usable_request(case_key=case_key, kind=kind, actor=actor, now=now)
+    request = usable_request(case_key=case_key, kind=kind, person_count=person_count, actor=actor, now=now)
     if request is None:
         raise NeedsSecondPerson
     return request
@@ -171,9 +175,14 @@ def ask_for_copy(
     actor: User,
     now: datetime,
 ) -> CopyRequest:
-    """Ask a second person. CopyRefused without a purpose; asked already and still waiting, it is that request."""
+    """Ask a second person. CopyRefused without a purpose.
+
+    Asked already for as many people and still waiting, it is that request.
+    """
     purpose = checked_purpose(purpose)
-    waiting = CopyRequest.objects.waiting(now=now).filter(case_key=case_key, kind=kind, asked_by=actor)
+    waiting = CopyRequest.objects.waiting(now=now).filter(
+        case_key=case_key, kind=kind, asked_by=actor, person_count__gte=person_count
+    )
     if asked := waiting.first():
         return asked
     request = CopyRequest.objects.create(

@@ -13,7 +13,7 @@ from datetime import date
 STAR = "*"
 _EDGE = r"(?<![0-9A-Za-z*])"  # neither within a longer number nor within a hash
 _END = r"(?![0-9A-Za-z*])"
-_DASH = r"[-‐‑–—−－. ·]"
+_DASH = r"[-‐‑–—−－. ·\u00a0\u200b\u2060]"
 
 
 def mask_name(name: str) -> str:
@@ -57,6 +57,12 @@ def mask_account(number: str) -> str:
 def mask_passport(number: str) -> str:
     """`M****5678`: the letter and the last four."""
     return number[:1] + STAR * (len(number) - 5) + number[-4:]
+
+
+def mask_cut_number(number: str) -> str:
+    """`010-****-5…` would tell what `010-****-5678` does not: of a number cut short no more than its beginning stays."""
+    kept = 3 if _digits(number).startswith(("0", "82")) else 6
+    return _starred(number, [place for place, letter in enumerate(number) if letter.isdigit()][kept:])
 
 
 def _starred(text: str, places: Collection[int]) -> str:
@@ -219,7 +225,16 @@ ACCOUNT_FIRST = Kind(  # 110-123-456789 (신한은행)
     _mask_beside,
     _seems_account,
 )
-KINDS = (EMAIL, RESIDENT, CARD, PHONE, PASSPORT, ACCOUNT, ACCOUNT_FIRST)
+CUT = Kind(  # by an ellipsis, where a page shows the beginning of a longer text
+    "cut",
+    re.compile(
+        rf"(?<![0-9A-Za-z*-])(?:\+?82|\(?0)(?:[)]?{_DASH}?\d){{4,}}{_DASH}?…"
+        rf"|{_EDGE}\d{{6}}\s?{_DASH}?\s?\d{{1,6}}…|{_EDGE}\d{{4}}{_DASH}\d{{4}}{_DASH}[\d-]*…"
+    ),
+    mask_cut_number,
+)
+CUT_EMAIL = Kind("cut-email", re.compile(r"(?<![\w.+%*-])[\w.+%-]+@[\w.-]*…", re.ASCII), mask_email)
+KINDS = (EMAIL, RESIDENT, CARD, PHONE, PASSPORT, ACCOUNT, ACCOUNT_FIRST, CUT, CUT_EMAIL)
 
 
 def masked(text: str, *, but: Collection[str] = ()) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import resolve
 from django.utils import timezone
 
 from core.access.catalogue import Code
@@ -34,7 +35,12 @@ def step_up_required(view: View) -> View:
 
 
 def require_step_up(request: HttpRequest, *, now: datetime) -> None:
-    """ReauthenticationRequired, which leads to the question, unless the person has just shown themselves."""
+    """ReauthenticationRequired, which leads to the question, unless the person has just shown themselves.
+
+    A form that goes on after the question is answered by the door it was sent to: the access log and the mask
+    go by that one, and not by the door of the question.
+    """
+    request.resolver_match = resolve(request.path_info)
     last = last_shown_at(request)
     if last is None or now - last >= timedelta(minutes=value_of(Code.STEP_UP_MINUTES)):
         raise ReauthenticationRequired

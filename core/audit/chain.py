@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -61,6 +62,16 @@ def plain(value: Any) -> Any:
 def digest_of_words(text: str, *, salt: str) -> str:
     """What history keeps of words a person wrote: nobody can guess them from it once the salt is gone."""
     return digest([salt, text])
+
+
+def new_salt() -> str:
+    """What stands beside words in their row, and goes with them."""
+    return secrets.token_hex(16)
+
+
+def salted(salt: str | None, *said: Any) -> list[Any]:
+    """What history keeps a digest of: `said` behind its salt. Rows from before there were salts have none."""
+    return [salt, *said] if salt else [*said]
 
 
 def body_of(event: Event) -> dict[str, Any]:

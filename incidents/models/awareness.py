@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.chain import new_salt, salted
 from incidents.models.cases import Case
 
 
@@ -42,6 +43,7 @@ class AwarenessClaim(models.Model):
     source = models.CharField(_("근거"), max_length=300)
     recorded_at = models.DateTimeField(_("기록 시각"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    salt = models.CharField(max_length=32, null=True, default=new_salt, editable=False)  # of history's digest
     withdrawn_at = models.DateTimeField(_("거둔 때"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -64,3 +66,7 @@ class AwarenessClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.reference} {self.anchor} {self.at:%Y-%m-%d %H:%M}"
+
+    def said(self) -> list[Any]:
+        """What history keeps a digest of."""
+        return salted(self.salt, self.source)

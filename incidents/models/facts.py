@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.chain import new_salt, salted
 from incidents.models.cases import Case
 
 
@@ -56,6 +57,7 @@ class FactRevision(models.Model):
     reason = models.CharField(_("사유"), max_length=500, blank=True)
     recorded_at = models.DateTimeField(_("기록 시각"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    salt = models.CharField(max_length=32, null=True, default=new_salt, editable=False)  # of history's digest
 
     objects = FactRevisionQuerySet.as_manager()
 
@@ -85,4 +87,4 @@ class FactRevision(models.Model):
     def said(self) -> list[Any]:
         """What history keeps a digest of: the value, where it is from, and the other end of a range."""
         ends = [self.until_at.astimezone(UTC).isoformat()] if self.until_at else []
-        return [self.value, self.source, *ends]
+        return salted(self.salt, self.value, self.source, *ends)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.chain import new_salt, salted
 from incidents.models.cases import Case
 
 
@@ -35,6 +36,7 @@ class ProcedureStep(models.Model):
     note = models.CharField(_("메모"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("기록 시각"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    salt = models.CharField(max_length=32, null=True, default=new_salt, editable=False)  # of history's digest
     withdrawn_at = models.DateTimeField(_("거둔 때"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
@@ -50,6 +52,10 @@ class ProcedureStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.reference} {self.kind} {self.happened_on}"
+
+    def said(self) -> list[Any]:
+        """What history keeps a digest of."""
+        return salted(self.salt, self.document, self.note)
 
     @property
     def key(self) -> str:

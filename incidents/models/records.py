@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.chain import new_salt, salted
 from incidents.models.cases import Case
 
 
@@ -27,6 +28,7 @@ class TimelineEntry(models.Model):
     source = models.CharField(_("근거"), max_length=300, blank=True)
     recorded_at = models.DateTimeField(_("기록 시각"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    salt = models.CharField(max_length=32, null=True, default=new_salt, editable=False)  # of history's digest
 
     class Meta:
         verbose_name = _("경과")
@@ -35,6 +37,10 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.happened_at:%Y-%m-%d} {self.text[:40]}"
+
+    def said(self) -> list[Any]:
+        """What history keeps a digest of."""
+        return salted(self.salt, self.text, self.source)
 
 
 class Draft(models.Model):

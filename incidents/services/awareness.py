@@ -140,6 +140,6 @@ def _tell(action: str, claim: AwarenessClaim, *, actor: User, now: datetime, rea
             "anchor": claim.anchor,
             "at": claim.at.isoformat(),
             "basis": str(claim.basis),
-            "digest": digest([claim.source]),
+            "digest": digest(claim.said()),
         },
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from django.db import transaction
@@ -19,7 +18,7 @@ from core.access.copies import (
 from core.access.copy_models import Copy, CopyKind
 from core.documents.parcels import locked
 from core.documents.vault import opened
-from incidents.copying import cover_note, covered_people
+from incidents.copying import cover_note, covered_people, name_in_zip
 from incidents.models import Case, Evidence
 from incidents.permissions import can_export_case
 from incidents.services.evidence import copy_evidence
@@ -104,11 +103,5 @@ def take_out_evidence(
 
 def locked_evidence(copy: Copy, item: Evidence, *, password: str, now: datetime) -> IO[bytes]:
     """The file as it came in, beside the note of its copy, under `password`. VaultBroken if it does not open."""
-    files = ((_named(item), opened(item.path)), ("COPY.txt", [cover_note(copy)]))
+    files = ((name_in_zip(item), opened(item.path)), ("COPY.txt", [cover_note(copy)]))
     return locked(files, password=password, now=now)
-
-
-def _named(item: Evidence) -> str:
-    """`E-04-firewall.log`; the name people gave is inside the ZIP, whose list of names anybody reads."""
-    ending = Path(item.file_name).suffix
-    return f"{item.label}{ending if ending.isascii() and len(ending) < 12 else ''}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from core.audit.verification import first_break
 from core.documents.models import Document
 from core.documents.services import read_document
 from core.documents.vault import NoVaultKey, VaultBroken, opened
+from incidents.copying import name_in_zip
 from incidents.documents import index_of
 from incidents.models import Case, Evidence
 from incidents.permissions import can_export_case
@@ -176,8 +176,7 @@ def _originals(reference: str) -> dict[str, bytes]:
             raise HistoryBroken(
                 _("증거 %(item)s가 받을 때와 달라 묶음을 만들지 않았습니다.") % {"item": item.label}
             )
-        ending = Path(item.file_name).suffix
-        files[f"evidence/{item.label}{ending if ending.isascii() and len(ending) < 12 else ''}"] = content
+        files[f"evidence/{name_in_zip(item)}"] = content
     return files
 
 

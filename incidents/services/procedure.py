@@ -130,7 +130,7 @@ def _tell_step(
         "kind": step.kind,
         "on": step.happened_on.isoformat(),
         "given": step.given,
-        "digest": digest([step.document, step.note]),
+        "digest": digest(step.said()),
     }
     if before is not None:
         data |= {

@@ -54,7 +54,7 @@ def add_timeline_entry(
         at=now,
         happened_at=happened_at,
         chain=case.reference,
-        data={"kind": str(kind), "digest": digest([entry.text, entry.source])},
+        data={"kind": str(kind), "digest": digest(entry.said())},
     )
     return entry
 

@@ -117,7 +117,9 @@ def as_attachment(pieces: Any, name: str) -> StreamingHttpResponse:
 
 def _form_page(request: HttpRequest, case: Case, form: ExportForm, now: datetime) -> HttpResponse:
     people = services.people_in_export(case, is_redacted=False)
-    approved = usable_request(case_key=case.reference, kind=CopyKind.CASE, actor=who(request), now=now)
+    approved = usable_request(
+        case_key=case.reference, kind=CopyKind.CASE, person_count=people, actor=who(request), now=now
+    )
     context = {
         "form": form,
         "people": people,

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.chain import new_salt, salted
 from incidents.models import Case, Deadline, Duty
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ class Filing(models.Model):
     )  # for what is still to be told
     recorded_at = models.DateTimeField(_("기록 시각"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    salt = models.CharField(max_length=32, null=True, default=new_salt, editable=False)  # of history's digest
 
     class Meta:
         verbose_name = _("통지·신고 기록")
@@ -246,6 +248,10 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} → {self.recipient}"
+
+    def said(self) -> list[Any]:
+        """What history keeps a digest of."""
+        return salted(self.salt, self.receipt_number, self.note, self.lateness_reason)
 
     def get_absolute_url(self) -> str:
         paper = self.version.paper

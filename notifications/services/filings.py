@@ -308,7 +308,7 @@ def _tell(filing: Filing, *, actor: User, now: datetime) -> None:
         "told": filing.told_count,
         "posted": filing.posted_count,
         "margin_seconds": filing.margin_seconds,
-        "words": digest([filing.receipt_number, filing.note, filing.lateness_reason]),
+        "words": digest(filing.said()),
     }
     action = "notice.given" if paper.is_notice else "report.filed"
     record(action, subject=filing, actor=actor, at=now, happened_at=filing.at, chain=reference, data=data)

@@ -228,3 +228,23 @@ def test_every_version_of_the_law_is_listed(client, admin):
 
     assert "제34조" in page
     assert "2026-09-11(금)" in page
+
+
+@pytest.mark.parametrize("name", ["settings-account", "settings-personnel-key"])
+def test_the_account_of_somebody_who_works_elsewhere_too_is_not_one_administrators_to_change(
+    client, admin, name
+):
+    theirs = MembershipFactory(role=Role.CPO)
+    client.post(
+        reverse("settings-give-role", args=[admin.organization.pk]),
+        {"email": theirs.user.email, "role": "handler"},
+    )
+    address = reverse(name, args=[admin.organization.pk, theirs.user.pk])
+    typed = {"reason": "퇴사", "personnel_key": "A-1"}
+
+    assert client.post(address, typed).status_code == 403
+    theirs.user.refresh_from_db()
+    assert (theirs.user.is_active, theirs.user.personnel_key) == (True, "")
+
+    MembershipFactory(user=admin.user, organization=theirs.organization, role=Role.ADMIN)
+    assert client.post(address, typed).status_code == 302

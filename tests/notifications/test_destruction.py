@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pypdf import PdfReader
 from core.access.copy_models import Copy
 from core.accounts.models import Role
 from core.audit import destroying
+from core.audit.chain import digest
 from core.audit.models import Event, EventWords
 from core.audit.services import vouch_for_rows
 from core.audit.verification import first_break
@@ -30,6 +32,7 @@ from incidents.models import (
     CounselNote,
     CustodyEntry,
     Destruction,
+    Draft,
     Evidence,
     FactRevision,
     Phase,
@@ -161,6 +164,45 @@ def test_nothing_anybody_wrote_is_left_and_the_chain_still_holds():
     vouch_for_rows(actor=None, at=NOW, reason="시험에 쓰는 사람과 기관")
     call_command("verify_history")
     call_command("verify_evidence")
+
+
+def test_nobody_finds_out_by_trying_what_was_destroyed():
+    """A digest of a short text is guessed in no time, unless a salt that is gone stands before it."""
+    one = planted_case()
+    carry_out_destruction(destruction_id=allowed(one).pk, now=NOW)
+    tries = (product((PLANTED, ""), repeat=length) for length in (1, 2, 3))
+    guessed = {digest(list(words)) for some in tries for words in some}
+    told = {str(said) for event in Event.objects.of_chain(one.case.reference) for said in event.data.values()}
+    assert not guessed & told
+    for model in (FactRevision, TimelineEntry):
+        assert set(model.objects.filter(case=one.case).values_list("salt", flat=True)) == {None}
+
+
+def test_a_row_from_before_there_were_salts_is_still_vouched_for(monkeypatch):
+    one = scene()
+    monkeypatch.setattr(TimelineEntry, "__init__", _without_salt(TimelineEntry.__init__))
+    services.add_timeline_entry(
+        case_id=one.case.pk, text=PLANTED, happened_at=KNOWN, actor=one.handler, now=KNOWN + HOUR
+    )
+    assert TimelineEntry.objects.get(text=PLANTED).salt is None
+    assert first_break(one.case.reference) is None
+
+
+def _without_salt(make):
+    def made(self, *args, **said):
+        make(self, *args, **(said if args else {"salt": None, **said}))
+
+    return made
+
+
+def test_the_drafts_of_a_case_whose_number_only_begins_the_same_stay():
+    one = planted_case()
+    usual = {"user": one.handler, "content": {"a": ["쓰던 말"]}, "now": KNOWN}
+    for form in ("fact:{}:summary:", "entry:{}", "fact:{}0:summary:", "entry:{}0"):
+        services.keep_draft(form=form.format(one.case.reference), **usual)
+    carry_out_destruction(destruction_id=allowed(one).pk, now=NOW)
+    left = sorted(Draft.objects.values_list("form", flat=True))
+    assert left == [f"entry:{one.case.reference}0", f"fact:{one.case.reference}0:summary:"]
 
 
 def test_figures_and_instants_stay():

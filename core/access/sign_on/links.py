@@ -19,10 +19,11 @@ class NotTheirs(LookupError):
 def link(sociallogin: SocialLogin, address: str, *, now: datetime) -> User:
     """The person with this address, linked from now on to the subject the provider named.
 
+    Letter for letter: accounts have small ones, and a database takes ſ and ı for s and i where case does not count.
     NotTheirs without one, for a closed account, and for somebody who is linked to another subject already.
     """
     people = User.objects.select_for_update(no_key=True)
-    person = people.filter(email__iexact=address, is_active=True).first() if address else None
+    person = people.filter(email=address, is_active=True).first() if address else None
     account = sociallogin.account
     if person is None or SocialAccount.objects.filter(user=person, provider=account.provider).exists():
         raise NotTheirs

@@ -35,13 +35,13 @@ def taken(place, *, by=Role.HANDLER, now=NIGHT, **said):
     return make_copy(actor=people[by], now=now, **usual | said)
 
 
-def asked(place, case, *, by=Role.AUDITOR, now=NIGHT, purpose="감사"):
+def asked(place, case, *, by=Role.AUDITOR, now=NIGHT, purpose="감사", person_count=1200):
     organization, people = place
     return ask_for_copy(
         organization_id=organization.pk,
         case_key=case.reference,
         kind=CopyKind.CASE,
-        person_count=1200,
+        person_count=person_count,
         purpose=purpose,
         actor=people[by],
         now=now,
@@ -53,9 +53,8 @@ def answered(request, person, *, now=NIGHT, is_approved=True, note=""):
 
 
 def large(place, case, **said):
-    return taken(
-        place, by=Role.AUDITOR, kind=CopyKind.CASE, case_key=case.reference, person_count=1200, **said
-    )
+    usual = {"by": Role.AUDITOR, "kind": CopyKind.CASE, "case_key": case.reference, "person_count": 1200}
+    return taken(place, **usual | said)
 
 
 def test_two_copies_have_two_numbers_and_two_rows(place):
@@ -124,6 +123,19 @@ def test_an_approval_is_used_once(place):
     with pytest.raises(NeedsSecondPerson):
         large(place, case)
     assert first_break(case.reference) is None
+
+
+def test_an_approval_for_fewer_people_than_leave_is_none_and_more_can_be_asked_for(place):
+    case = opened_case(organization=place[0], actor=place[1][Role.HANDLER])
+    few = answered(asked(place, case), place[1][Role.CPO])  # for 1,200
+    with pytest.raises(NeedsSecondPerson):
+        large(place, case, person_count=1201)
+    waiting = asked(place, case)
+    many = asked(place, case, person_count=3_000_000)
+    assert many.pk != waiting.pk and asked(place, case, person_count=3_000_000).pk == many.pk
+    answered(many, place[1][Role.CPO])
+    assert large(place, case, person_count=3_000_000).allowed_by == many
+    assert large(place, case).allowed_by == few
 
 
 def test_an_approval_lapses_after_a_day(place):

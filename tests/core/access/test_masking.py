@@ -164,3 +164,25 @@ def test_words_edited_as_they_were_shown_get_their_numbers_back():
     assert restored(edited, original) == original.replace("처음", "먼저") + " 끝"
     assert restored("ho***@example.com만 남김", original) == "hong@example.com만 남김"
     assert restored("새로 씀", original) == "새로 씀"
+
+
+@pytest.mark.parametrize(
+    ("shown_cut", "masked_cut"),
+    [
+        ("전화 010-1234-5…", "전화 010-****-*…"),
+        ("+82 10-1234-56…", "+82 1*-****-**…"),
+        ("900101-12…", "900101-**…"),
+        ("4111-1111-11…", "4111-11**-**…"),
+        ("hong@exam…", "ho***@exam…"),
+        ("2026-11-21 09…", "2026-11-21 09…"),
+        ("사건 2026-001…", "사건 2026-001…"),
+        ("1,234,567명…", "1,234,567명…"),
+    ],
+)
+def test_what_an_ellipsis_cuts_short_tells_no_more_than_the_whole_would(shown_cut, masked_cut):
+    assert masked(shown_cut) == masked_cut == masked(masked_cut)
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u200b", "\u2060"])
+def test_blanks_nobody_sees_part_no_number(blank):
+    assert masked(blank.join(("010", "1234", "5678"))) == blank.join(("010", "****", "5678"))
