@@ -237,7 +237,7 @@ def test_the_account_of_somebody_who_works_elsewhere_too_is_not_one_administrato
     theirs = MembershipFactory(role=Role.CPO)
     client.post(
         reverse("settings-give-role", args=[admin.organization.pk]),
-        {"email": theirs.user.email, "role": "handler"},
+        {"email": theirs.user.email, "role": "handler", "asked_words": "인사팀"},
     )
     address = reverse(name, args=[admin.organization.pk, theirs.user.pk])
     typed = {"reason": "퇴사", "personnel_key": "A-1"}
