@@ -211,8 +211,8 @@ def run_suite(arguments: list[str], servers: dict[str, str]) -> tuple[int, str]:
 
 def run_pytest(arguments: list[str], settings: dict[str, str]) -> tuple[int, str]:
     environment = own_environment() | settings
-    # Three workers: browser and fault tests wait for processes of their own.
-    command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadgroup", *arguments]
+    # Four workers: browser and fault tests wait for processes of their own.
+    command = [sys.executable, "-m", "pytest", "-n", "4", "--dist", "loadgroup", *arguments]
     summary = "no summary"
     with subprocess.Popen(  # noqa: S603
         command,

@@ -37,8 +37,10 @@ BROWSER_FIXTURES = {"browser", "context", "new_context", "page", "phone_page", "
 guards.install()
 
 
+@pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for a browser carries its marker, so `-m "not browser"` leaves out all of them."""
+    """What is long begins first; whatever asks for a browser carries its marker, to be left out by it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)

@@ -259,7 +259,7 @@ def _held(name: str, group: str, house: House) -> Any:
         else house.case.reference,
         "organization_id": house.one.organization.pk,
         "deadline_id": house.case.deadlines.order_by("pk").first().pk,  # type: ignore[union-attr]
-        "email_id": OutgoingEmail.objects.filter(organization=house.one.organization)
+        "email_id": OutgoingEmail.objects.filter(organization=house.one.organization, template="reminder")
         .order_by("pk")
         .values_list("pk", flat=True)
         .first(),

@@ -96,6 +96,7 @@ def test_every_door_is_in_the_access_log_or_says_why_not() -> None:
     assert all(door.act or door.why for door in reading.DOORS.values())
 
 
+@pytest.mark.long
 def test_everybody_opens_what_is_declared_in_their_own_house_and_nothing_else(estate: Estate) -> None:
     wrong = []
     every = visitors(estate)
@@ -107,6 +108,7 @@ def test_everybody_opens_what_is_declared_in_their_own_house_and_nothing_else(es
     assert wrong == []
 
 
+@pytest.mark.long
 def test_nobody_opens_anything_of_another_house(estate: Estate) -> None:
     """By GET and by POST. The people of the first house; a stranger to both is among them."""
     opened = []

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres_only]
 __all__ = ["estate"]
 
 
+@pytest.mark.long
 def test_every_door_opens_to_one_it_is_declared_for(estate: Estate) -> None:
     every, wrong = visitors(estate), []
     for name, groups in DOORS:

@@ -55,6 +55,7 @@ def of_the_house(groups: tuple[str, ...], name: str) -> bool:
     return bool(set(groups) & set(OF_ONES_OWN)) and name not in OF_THE_HOUSE and "webauthn" not in name
 
 
+@pytest.mark.long
 def test_every_door_of_the_house_is_shut_to_all_of_them(estate, ended):
     opened = []
     for name, groups in sorted(set(named_doors())):

@@ -225,13 +225,24 @@ ACCOUNT_FIRST = Kind(  # 110-123-456789 (신한은행)
     _mask_beside,
     _seems_account,
 )
+_NO_HASH = r"(?<!해시 )(?<!hash )"  # of ours: its first twelve signs can all be digits
+
+
+def _seems_cut(text: str) -> bool:
+    """Six digits that begin a number of a resident are a day of birth; the other shapes are enough."""
+    if not re.match(r"\d{6}", text) or text.startswith(("0", "82")):
+        return True
+    return bool(re.match(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", text))
+
+
 CUT = Kind(  # by an ellipsis, where a page shows the beginning of a longer text
     "cut",
     re.compile(
-        rf"(?<![0-9A-Za-z*-])(?:\+?82|\(?0)(?:[)]?{_DASH}?\d){{4,}}{_DASH}?…"
-        rf"|{_EDGE}\d{{6}}\s?{_DASH}?\s?\d{{1,6}}…|{_EDGE}\d{{4}}{_DASH}\d{{4}}{_DASH}[\d-]*…"
+        rf"(?<![0-9A-Za-z*-]){_NO_HASH}(?:\+?82|\(?0)(?:[)]?{_DASH}?\d){{4,}}{_DASH}?…"
+        rf"|{_EDGE}{_NO_HASH}\d{{6}}\s?{_DASH}?\s?\d{{1,6}}…|{_EDGE}\d{{4}}{_DASH}\d{{4}}{_DASH}[\d-]*…"
     ),
     mask_cut_number,
+    _seems_cut,
 )
 CUT_EMAIL = Kind("cut-email", re.compile(r"(?<![\w.+%*-])[\w.+%-]+@[\w.-]*…", re.ASCII), mask_email)
 KINDS = (EMAIL, RESIDENT, CARD, PHONE, PASSPORT, ACCOUNT, ACCOUNT_FIRST, CUT, CUT_EMAIL)

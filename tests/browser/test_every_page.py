@@ -26,6 +26,7 @@ def test_every_door_is_looked_at_or_says_why_not(house: House) -> None:
     assert set(NOT_PAGES) - named <= {"api-reference"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_page_has_a_finding_on_a_phone_or_at_a_desk_in_either_theme(
     live_server, visit, house, share

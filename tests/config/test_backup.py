@@ -12,7 +12,7 @@ from config.backup.state import State
 from tests.config.installed import FILL, WRITE, Installed
 from tests.config.processes import wait_for
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("backup")]
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("backup"), pytest.mark.long]
 LOOK = """
 from incidents.models import Deadline, Evidence
 print(Evidence.objects.count(), *sorted(str(d.due_at) for d in Deadline.objects.running()), sep="|")

@@ -16,7 +16,12 @@ import pytest
 from config import embedded
 from tests.config.processes import ROOT, children_of, is_alive, wait_for
 
-pytestmark = [pytest.mark.faults, pytest.mark.any_database, pytest.mark.xdist_group("embedded")]
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.any_database,
+    pytest.mark.xdist_group("embedded"),
+    pytest.mark.long,
+]
 
 
 class Served:

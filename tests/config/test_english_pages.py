@@ -224,6 +224,7 @@ def walk(email: str) -> Iterator[tuple[str, Page]]:
                 waiting.append(target.path + (f"?{target.query}" if target.query else ""))
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_no_page_in_english_speaks_korean_of_its_own(demonstration):
     nature = KoreanByNature()

@@ -38,6 +38,7 @@ def restored(life: Life, at: Any) -> Snapshot:
     ],
 )
 @given(data=st.data())
+@pytest.mark.long
 def test_replaying_history_to_an_instant_gives_the_case_as_it_was_saved_then(data: st.DataObject) -> None:
     life = Life()
     life.live(data.draw, acts=24)

@@ -35,6 +35,7 @@ def script_of():
     return edited
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_case_of_2025_from_detection_to_the_follow_up_check(tmp_path, capsys):
     call_command("replay", str(DEMO / "kt-2025.yaml"), "--out", str(tmp_path))
@@ -61,6 +62,7 @@ def test_a_replay_leaves_an_audit_bundle_that_holds(tmp_path, settings):
     assert all(place is None for _name, place, *_words in verify.findings_of(files, {key_id}))
 
 
+@pytest.mark.long
 @pytest.mark.any_database
 @pytest.mark.django_db(transaction=True)
 def test_every_reminder_of_a_replay_goes_through_a_real_mail_server(tmp_path):
