@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 SETTINGS = re.compile("DATABASE_URL|REDIS_URL|DJANGO_SETTINGS_MODULE|BREACHDESK_")
-PURE_TESTS = "tests/rules"  # no database in them: the second pass would only repeat the first
+PURE_TESTS = ("tests/rules", "tests/browser")  # the second pass would only repeat the first
 RUN_ONCE = "not any_database"
 NOTHING_COLLECTED = 5
 TEMPLATE = "breachdesk_template"
@@ -211,8 +211,8 @@ def run_suite(arguments: list[str], servers: dict[str, str]) -> tuple[int, str]:
 
 def run_pytest(arguments: list[str], settings: dict[str, str]) -> tuple[int, str]:
     environment = own_environment() | settings
-    # Four workers: browser and fault tests wait for processes of their own.
-    command = [sys.executable, "-m", "pytest", "-n", "4", "--dist", "loadgroup", *arguments]
+    # Three workers: browser and fault tests wait for processes of their own.
+    command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadgroup", *arguments]
     summary = "no summary"
     with subprocess.Popen(  # noqa: S603
         command,
@@ -252,10 +252,10 @@ def second_pass(arguments: list[str]) -> tuple[int, str]:
         )
         broker = stack.enter_context(redis_server(str(programs["redis-server"]), folder / "redis"))
         status, summary = run_suite(
-            [f"--ignore={PURE_TESTS}", "-m", RUN_ONCE, *arguments],
+            [*(f"--ignore={path}" for path in PURE_TESTS), "-m", RUN_ONCE, *arguments],
             {"DATABASE_URL": database, "REDIS_URL": broker},
         )
-    return status, f"{summary}; without {PURE_TESTS} and what is the same on every database"
+    return status, f"{summary}; without {', '.join(PURE_TESTS)} and what is the same on every database"
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:

@@ -208,11 +208,14 @@ class OrganizationProfile(models.Model):
         return {**facts, **self.further}
 
 
+def _among(roles: tuple[Role, ...]) -> dict[str, tuple[Role, ...]]:
+    return {"role__in": roles} if roles else {}
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def held(self, *roles: Role) -> Self:
         """Those that count now, in the given roles if any are named: the last day is not over, the account is open."""
-        now = self.filter(not_over(), user__is_active=True)
-        return now.filter(role__in=roles) if roles else now
+        return self.filter(not_over(), user__is_active=True, **_among(roles))
 
     def over(self, *, now: datetime) -> Self:
         """Those whose last day has passed, and whose row is still there."""
@@ -220,7 +223,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def of(self, user: User, *roles: Role) -> Self:
         """`user`'s memberships that count now, in the given roles if any are named."""
-        return self.held(*roles).filter(user=user)
+        return self.filter(not_over(), user=user, user__is_active=True, **_among(roles))
 
     def on_call(self) -> Self:
         """In the order reminders climb: 담당자, then the CPO, then the 승인자."""

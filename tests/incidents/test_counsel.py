@@ -17,7 +17,7 @@ from tests.core.audit.tampering import tampering_as_owner
 from tests.incidents.factories import KNOWN
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PRIVILEGED = "상대가 먼저 안 시각을 다투면 불리함"
 KINDS = ("handler", "cpo", "approver", "counsel", "auditor", "admin", "outsider", "anonymous")
 

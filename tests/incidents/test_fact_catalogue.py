@@ -21,7 +21,7 @@ from incidents.values import FactRefused, clean_value, value_label
 from tests.incidents.factories import KNOWN, opened_case, organization_with
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OF_INCIDENT = [entry for entry in rules.vocabulary("duties") if entry.scope == "incident"]
 LATER = KNOWN + timedelta(days=2)
 AT = KNOWN  # a case opened by “now I know” knows no earlier instant

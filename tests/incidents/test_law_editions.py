@@ -24,7 +24,7 @@ from tests.incidents.pages import KINDS, office
 LATER = KNOWN + timedelta(days=1)
 REPORT = "kr.pipa.s34.report"
 OLD = "0" * 64
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.incidents.factories import KNOWN
 from tests.incidents.open_cases import PSEUDONYMISED, pseudonymised_case, stated
 from tests.incidents.pages import KINDS, office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HOUR = timedelta(hours=1)
 LATER = KNOWN + HOUR
 REPORT = "kr.pipa.s34.report"
@@ -235,7 +235,6 @@ def test_deciding_replacing_and_withdrawing_leave_history_whole():
 
 
 @time_machine.travel(LATER, tick=False)
-@pytest.mark.any_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_those_who_decide_open_and_send_the_forms(kind):
     place = pseudonymised_office()

@@ -24,7 +24,7 @@ from tests.incidents.pages import office
 
 NOW = datetime(2026, 7, 2, 1, 0, tzinfo=UTC)  # 2026-07-02(목) 10:00 KST
 OBJECTION = "kr.followup.vra.s20.objection"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def at(day: date) -> datetime:
@@ -383,7 +383,6 @@ def test_a_step_of_a_kind_nobody_knew_is_recorded_once_the_kind_is_chosen():
 
 
 @time_machine.travel(NOW, tick=False)
-@pytest.mark.any_database
 def test_every_kind_of_event_has_a_form_and_shows_what_it_starts():
     place = office(now=NOW)
     client = place.client("handler")

@@ -17,7 +17,7 @@ from tests.incidents.factories import opened_case, organization_with
 from tests.incidents.pages import KINDS, office
 from tests.notifications.paper_cases import Scene, approved, given, scene, started
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HOUR = timedelta(hours=1)
 POSSIBLE_AT = datetime(2026, 9, 14, 9, 0, tzinfo=KST)
 CONFIRMED_AT = datetime(2026, 9, 16, 20, 0, tzinfo=KST)

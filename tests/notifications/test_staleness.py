@@ -11,7 +11,7 @@ from notifications.services import filings
 from notifications.staleness import changed_since_given
 from tests.notifications.paper_cases import HOUR, KNOWN, approved, clock_of_paper, given, scene, started
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REPORT = {"recipient": "pipc", "channels": ("web_form",), "told_count": None, "receipt_number": "2026-1"}
 
 

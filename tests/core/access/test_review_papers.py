@@ -31,7 +31,7 @@ from tests.core.accounts.factories import MembershipFactory
 from tests.incidents.factories import organization_with
 from tests.incidents.pages import office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NIGHT_AT_TWO = datetime(2026, 11, 20, 2, tzinfo=KST)
 DECEMBER, LATE = datetime(2026, 12, 2, 12, tzinfo=KST), datetime(2026, 12, 11, 12, tzinfo=KST)
 NOVEMBER = month_of(NIGHT_AT_TWO.date())
