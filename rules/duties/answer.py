@@ -12,7 +12,9 @@ from rules.duties.wording import open_questions, why
 from rules.engine.korean import iso
 
 CONFIDENCE_ORDER = ("statute", "guidance", "secondary", "inferred", "uncertain")
+WEAKNESS = {mark: place for place, mark in enumerate(CONFIDENCE_ORDER)}
 NEVER_MOVED = "every_day"
+CALENDARED = frozenset({"DAYS", "WORKDAYS"})
 MOST_NOES = 64  # worded answers remembered for each state of a version
 
 
@@ -20,8 +22,9 @@ def owed_answer(owed: Owed) -> dict[str, Any]:
     """One entry of `duties`."""
     situation = owed.situation
     family, terms, values = situation.family, situation.terms, situation.values
-    reason = why(owed)
+    reason, delay = why(owed), values.get("delay")
     questions = open_questions(owed)
+    starts_at = iso(owed.start)
     return {
         "id": terms.id,
         "family": family.id,
@@ -32,7 +35,7 @@ def owed_answer(owed: Owed) -> dict[str, Any]:
         "for": situation.for_id,
         "state": owed.state,
         "anchor": situation.clock.fact,
-        "starts_at": iso(owed.start),
+        "starts_at": starts_at,
         **_deadline_answer(owed.deadline, family.home),
         **_counting(owed),
         **_guidance(owed),
@@ -42,16 +45,16 @@ def owed_answer(owed: Owed) -> dict[str, Any]:
         "exemption": _exemption(owed),
         **_posting(owed),
         "exceptions": list(values.get("exceptions", ())),
-        "delay": _plain(values.get("delay")),
-        "delay_grounds": list(values.get("delay", {}).get("grounds", ())),
+        "delay": _plain(delay),
+        "delay_grounds": list(delay.get("grounds", ())) if delay else [],
         **_sanction(owed),
         "safe_target": _safe_target(owed),
         "selected_by": _selected_by(owed),
         "missing": list(owed.missing),
-        "questions": [asked.as_dict() for asked in owed.asked if asked.question.id],
-        "open_question": " ".join([words.ko for words in questions]) or None,
-        "open_question_en": " ".join([words.en for words in questions]) or None,
-        "steps": _steps(owed),
+        "questions": [asked.as_dict() for asked in owed.asked if asked.question.id] if owed.asked else [],
+        "open_question": " ".join([words.ko for words in questions]) if questions else None,
+        "open_question_en": " ".join([words.en for words in questions]) if questions else None,
+        "steps": _steps(owed, starts_at),
         "cite": list(terms.cites),
         "source": terms.entry.source,
         "confidence": _confidence(owed),
@@ -121,11 +124,11 @@ def _counting(owed: Owed) -> dict[str, Any]:
     Calendar days are `DAYS` whose `calendar` is `every_day`: none is passed over.
     """
     home, counting = owed.situation.family.home, owed.situation.values["counting"]
-    calendars = {"DAYS": home.code, "WORKDAYS": home.code, "CALENDAR_DAYS": NEVER_MOVED}
+    calendar = home.code if counting in CALENDARED else NEVER_MOVED if counting == "CALENDAR_DAYS" else None
     return {
         "counting": "DAYS" if counting == "CALENDAR_DAYS" else counting,
         "limit": owed.situation.values.get("limit"),
-        "calendar": calendars.get(counting),
+        "calendar": calendar,
         "calendar_digest": home.calendar.digest if home.calendar else None,
         "zone": home.zone_name,
     }
@@ -232,19 +235,21 @@ def _selected_by(owed: Owed) -> dict[str, Any]:
 
 def _confidence(owed: Owed) -> str:
     """The weakest of the rule's own mark, a presumed key fact and the questions still open."""
-    entry = owed.situation.entry
+    entry, presumed = owed.situation.entry, owed.situation.keys.presumed
+    if not owed.questions and not presumed:
+        return entry.confidence
     marks = [entry.confidence, *(question.confidence or "statute" for question in owed.questions)]
-    if entry.selected_by in owed.situation.keys.presumed:
+    if entry.selected_by in presumed:
         marks.append("inferred")
-    return max(marks, key=CONFIDENCE_ORDER.index)
+    return max(marks, key=WEAKNESS.__getitem__)
 
 
-def _steps(owed: Owed) -> list[dict[str, Any]]:
-    steps = [_version_step(owed), _clock_step(owed)]
+def _steps(owed: Owed, starts_at: str) -> list[dict[str, Any]]:
+    steps = [_version_step(owed), _clock_step(owed, starts_at)]
     guidance = owed.situation.values.get("guidance")
     if guidance:
         last = owed.guidance.last_day
-        formula = f"{iso(owed.start)} + {guidance['limit']} ({guidance['counting']})"
+        formula = f"{starts_at} + {guidance['limit']} ({guidance['counting']})"
         value = last.day.isoformat() if last else None
         steps.append(_step("guidance", "해설서의 기준일", "guidance", formula, value, guidance["cite"]))
     sanction = owed.sanction
@@ -265,12 +270,12 @@ def _version_step(owed: Owed) -> dict[str, Any]:
     return _step("version", "적용 규정", "version in force", formula, str(entry.version), entry.cite)
 
 
-def _clock_step(owed: Owed) -> dict[str, Any]:
+def _clock_step(owed: Owed, starts_at: str) -> dict[str, Any]:
     situation = owed.situation
     limit, counting, entry = situation.values.get("limit"), situation.values["counting"], situation.entry
-    start = f"{situation.names.fact(situation.clock.fact).ko} {iso(owed.start)}"
+    start = f"{situation.names.fact(situation.clock.fact).ko} {starts_at}"
     if limit is None:
-        return _step("clock", "기산점", "start of the clock", start, iso(owed.start), entry.cite)
+        return _step("clock", "기산점", "start of the clock", start, starts_at, entry.cite)
     ends = owed.deadline
     value = iso(ends.due_at) if ends.due_at else ends.last_day.day.isoformat() if ends.last_day else None
     cite = (*entry.cite, *situation.family.home.counting[counting])

@@ -42,7 +42,9 @@ class Stated:
     latest_occurrence: datetime | None = None
     given: frozenset[str] = frozenset()
     changes: Changes = ()  # to the Korean calendar
-    key_days: dict[object, KeyDays] = field(default_factory=dict)  # duties of one key and clock share a day
+    # Worked out on the way; other facts start afresh.
+    clocks: dict[str, Clock] = field(default_factory=dict, init=False)  # of facts some duty runs from
+    key_days: dict[object, KeyDays] = field(default_factory=dict, init=False)  # shared by duties of one key
 
 
 @dataclass(slots=True)
@@ -136,12 +138,11 @@ def situation_of(family: Family, stated: Stated, item: Mapping[str, Any] | None 
     facts = stated.facts
     if item is not None and family.each is not None:
         facts = {**facts, family.clock: item[family.lexicon.vocabulary.entry(family.each).item_key or ""]}
-    clock = clock_of(family, facts, stated.decisions)
-    keys = stated.key_days.get(shared := (family.keys, family.clock, clock.fact, family.home))
-    if keys is None or item is not None:
+        clock = clock_of(family, facts, stated.decisions)
         keys = key_days(family, facts, clock, stated.latest_occurrence)
-        if item is None:
-            stated.key_days[shared] = keys
+    else:
+        clock = stated.clocks.get(family.clock) or _clock_of(family, stated)
+        keys = stated.key_days.get((family.shares_days, clock.fact)) or _key_days_of(family, stated, clock)
     found = family.spoken_on.get(keys.only) if keys.only else None
     entry, in_force, terms = found or _version_on(family, keys)
     return Situation(
@@ -157,6 +158,20 @@ def situation_of(family: Family, stated: Stated, item: Mapping[str, Any] | None 
         family.lexicon.vocabulary,
         item["id"] if item else None,
     )
+
+
+def _clock_of(family: Family, stated: Stated) -> Clock:
+    """The clock of the family; kept for every duty that runs from the same fact, once that is known."""
+    clock = clock_of(family, stated.facts, stated.decisions)
+    if clock.fact == family.clock and clock.start is not None:
+        stated.clocks[family.clock] = clock
+    return clock
+
+
+def _key_days_of(family: Family, stated: Stated, clock: Clock) -> KeyDays:
+    keys = key_days(family, stated.facts, clock, stated.latest_occurrence)
+    stated.key_days[family.shares_days, clock.fact] = keys
+    return keys
 
 
 def _version_on(family: Family, keys: KeyDays) -> tuple[Entry, bool, Terms]:
@@ -279,9 +294,11 @@ def outside_verdict(situation: Situation) -> Verdict:
 def _met(situation: Situation) -> NotOwed | Met:
     """Whether the conditions are met; if not, the one reason that settles it."""
     terms = situation.terms
-    outside = outside_verdict(situation) if terms.outside else INSIDE
-    if outside.holds:
-        return _no(situation, "outside", outside.failed[0])
+    outside = INSIDE
+    if terms.outside:
+        outside = outside_verdict(situation)
+        if outside.holds:
+            return _no(situation, "outside", outside.failed[0])
     needs = terms.needs.weigh(situation.facts, situation.names)
     asked: tuple[Asked, ...] = ()
     if needs.holds is False:
@@ -291,7 +308,7 @@ def _met(situation: Situation) -> NotOwed | Met:
             return _unmet(situation, needs, reserved[1] if reserved else None)
         asked, needs = (reserved[1],) if reserved else (), waived
     missing = (*outside.missing, *needs.missing)
-    return Met(tuple(dict.fromkeys(missing)) if missing else (), needs.presumed, asked)
+    return Met(tuple(dict.fromkeys(missing)) if missing else missing, needs.presumed, asked)
 
 
 def _reserved(situation: Situation) -> tuple[Condition, Asked] | None:
@@ -434,12 +451,5 @@ def _no(
     missing: tuple[str, ...] = (),
     asked: tuple[Asked, ...] = (),
 ) -> NotOwed:
-    return NotOwed(
-        situation=situation,
-        reason=reason,
-        words=words,
-        confidence=confidence or situation.entry.confidence,
-        missing=missing,
-        question=question,
-        asked=asked,
-    )
+    marked = confidence or situation.entry.confidence
+    return NotOwed(situation, reason, words, marked, missing, question, asked)

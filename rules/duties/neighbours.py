@@ -64,7 +64,7 @@ def weigh_moved(result: Result, stated: Stated, moved: Moved) -> Result | None:
     if not all(_is_known(name, value, names) for name, value in moved.items()):
         return None
     latest = names.latest_possible_occurrence(facts)
-    results = weigh_family(family, replace(stated, facts=facts, latest_occurrence=latest, key_days={}))
+    results = weigh_family(family, replace(stated, facts=facts, latest_occurrence=latest))
     return next((item for item in results if item.situation.for_id == situation.for_id), results[0])
 
 

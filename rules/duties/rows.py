@@ -201,6 +201,11 @@ class Family:
         return frozenset({entry.selected_by for entry in self.entries} | changes)
 
     @cached_property
+    def shares_days(self) -> tuple[frozenset[str], str, Jurisdiction]:
+        """Duties in which this is equal have the same days of the same facts, if they run from the same one."""
+        return self.keys, self.clock, self.home
+
+    @cached_property
     def spoken(self) -> tuple[Entry, ...]:
         """The entries that say something, without repeals."""
         return tuple(entry for entry in self.entries if entry.values is not None)

@@ -12,6 +12,8 @@ from rules.duties.questions import ANSWER_WORDS, Asked
 from rules.engine.conditions import Words
 from rules.engine.korean import day_text, listed, local_text, with_particle
 
+NO_END = Words("", "")
+
 
 def why(owed: Owed) -> Words:
     values = owed.situation.values
@@ -69,7 +71,7 @@ def end_text(ends: Deadline, home: Jurisdiction) -> Words:
         return instant_words(ends.due_at, home)
     if ends.last_day:
         return Words(day_text(ends.last_day.day), ends.last_day.day.isoformat())
-    return Words("", "")
+    return NO_END
 
 
 @lru_cache(maxsize=1024)
@@ -83,8 +85,8 @@ def instant_words(instant: datetime, home: Jurisdiction) -> Words:
 def _places(owed: Owed) -> dict[str, str]:
     """What a law file may name in its sentence: {start}, {due} and {guidance}, and the same in English."""
     home = owed.situation.family.home
-    start = instant_words(owed.start, home)
-    due, guidance = end_text(owed.deadline, home), end_text(owed.guidance, home)
+    start, due = instant_words(owed.start, home), end_text(owed.deadline, home)
+    guidance = due if owed.guidance is owed.deadline else end_text(owed.guidance, home)
     return {
         "start": start.ko,
         "due": due.ko,
