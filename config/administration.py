@@ -18,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import rules
 from config.grant_forms import GrantForm, TakingForm
+from config.places import place_for
 from core.access.step_up import step_up_required
 from core.access.typed_words import WordsForm
 from core.accounts import services
 from core.accounts.asking import who
 from core.accounts.models import Membership, Organization, OrganizationProfile, Role, User
 from core.accounts.shared_names import looks_shared
+from core.accounts.standing import holds
 from core.audit.models import HOUSE, Event
 from incidents.facts import Kind
 from incidents.forms.facts import value_fields
@@ -200,22 +202,6 @@ class RoleForm(GrantForm):
         return person
 
 
-def _administered(request: HttpRequest, pk: int) -> Organization:
-    """The organisation, if the person administers it. One they have no part in does not exist for them."""
-    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
-    if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=found).exists():
-        raise PermissionDenied
-    return found
-
-
-def _watched(request: HttpRequest, pk: int) -> Organization:
-    """The organisation, if the person administers it or watches over it as CPO or auditor."""
-    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
-    if not Membership.objects.of(who(request), Role.ADMIN, *WATCHING).filter(organization=found).exists():
-        raise PermissionDenied
-    return found
-
-
 @require_safe
 def settings_index(request: HttpRequest) -> HttpResponse:
     held = Membership.objects.of(who(request), Role.ADMIN).values("organization")
@@ -238,7 +224,7 @@ def settings_index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: HttpRequest, pk: int) -> HttpResponse:
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     form = OrganizationForm(request.POST or None, instance=Organization.objects.get(pk=place.pk))
     if request.method == "POST" and form.is_valid():
         services.update_organization(
@@ -264,7 +250,7 @@ def _sector_words(profile: OrganizationProfile) -> list[str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_profile(request: HttpRequest, pk: int) -> HttpResponse:
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     today = timezone.localdate()
     last = place.profile_on(today)
     held = [name for name in OrganizationProfile.SECTOR_FIELDS if last and getattr(last, name)]
@@ -295,12 +281,12 @@ def set_profile(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, pk: int) -> HttpResponse:
     """Who does what, and how that changed. The CPO and the auditors read it; administrators change it."""
-    place = _watched(request, pk)
+    place = place_for(request, pk, Role.ADMIN, *WATCHING)
     context = {
         "organization": place,
         "memberships": place.memberships.select_related("user").order_by("user__name", "role"),
         "changes": _role_changes(place),
-        "may_change": Membership.objects.of(who(request), Role.ADMIN).filter(organization=place).exists(),
+        "may_change": holds(who(request), Role.ADMIN, organization=place.pk),
         "me": who(request).pk,
         "admin": Role.ADMIN,
     }
@@ -339,7 +325,7 @@ def _last_day_said(data: dict[str, Any]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @step_up_required
 def add_person(request: HttpRequest, pk: int) -> HttpResponse:
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     form = PersonForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid() and _person_added(request, place, form):
         messages.success(request, _("사람을 추가했습니다."))
@@ -381,7 +367,7 @@ def _person_added(request: HttpRequest, place: Organization, form: PersonForm) -
 @require_http_methods(["GET", "HEAD", "POST"])
 @step_up_required
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     form = RoleForm(request.POST or None, place=place)
     if request.method == "POST" and form.is_valid() and _role_given(request, place, form):
         messages.success(request, _("역할을 주었습니다."))
@@ -411,7 +397,7 @@ def _role_given(request: HttpRequest, place: Organization, form: RoleForm) -> bo
 @step_up_required
 def take_role(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """End a role. Nobody ends their own administration: the house would be left without a key."""
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     held = get_object_or_404(place.memberships.select_related("user"), pk=membership)
     if held.user_id == who(request).pk and held.role == Role.ADMIN:
         raise PermissionDenied

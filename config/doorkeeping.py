@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from config.places import place_for
 from config.safety_forms import NetworkForm, ReasonForm
 from core.access import services
 from core.access.models import NetworkRule
@@ -18,22 +19,14 @@ from core.access.step_up import step_up_required
 from core.accounts.adapter import client_address
 from core.accounts.asking import who
 from core.accounts.looking_after import looks_after
-from core.accounts.models import Membership, Organization, Role, User
-
-
-def _administered(request: HttpRequest, pk: int) -> Organization:
-    """The organisation, if the person administers it. One they have no part in does not exist for them."""
-    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
-    if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=found).exists():
-        raise PermissionDenied
-    return found
+from core.accounts.models import Organization, Role, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @step_up_required
 def networks(request: HttpRequest, pk: int) -> HttpResponse:
     """The networks allowed, and allowing one more. Nobody shuts themselves out by it."""
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     form = NetworkForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_added(request, place, form):
         messages.success(request, _("네트워크를 허용했습니다."))
@@ -72,7 +65,7 @@ def _is_added(request: HttpRequest, place: Organization, form: NetworkForm) -> b
 @require_http_methods(["GET", "HEAD", "POST"])
 @step_up_required
 def end_network(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     row = get_object_or_404(NetworkRule.objects.standing().filter(organization=place), pk=rule)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -99,7 +92,7 @@ def account(request: HttpRequest, pk: int, person: int) -> HttpResponse:
 
     Somebody with a role elsewhere too is closed by whoever administers all of it; here their role can be ended.
     """
-    place = _administered(request, pk)
+    place = place_for(request, pk, Role.ADMIN)
     rows = User.objects.filter(memberships__organization=place).distinct()
     whose = get_object_or_404(rows, pk=person)
     if whose == who(request):

@@ -19,14 +19,15 @@ from config.safety import may_see
 from core.access.models import BackupNote, RecoveryDrill
 from core.access.recovery import drill_due_on, record_drill
 from core.accounts.asking import who
-from core.accounts.models import Membership, Role, User
+from core.accounts.models import Role, User
+from core.accounts.standing import holds
 
 SHOWN = 24
 
 
 def may_record(user: User) -> bool:
     """Whoever restores, and whoever answers for it."""
-    return Membership.objects.of(user, Role.ADMIN, Role.CPO).exists()
+    return holds(user, Role.ADMIN, Role.CPO)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

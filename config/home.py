@@ -43,12 +43,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         sign_on = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
         return {"shell": {"rules_digest": SimpleLazyObject(rules.digest), "sign_on": sign_on}}
     now = timezone.now()
+    timers = SimpleLazyObject(lambda: outgoing.timer_health(now))
     return {
         "shell": {
-            "timers": SimpleLazyObject(lambda: outgoing.timer_health(now)),
+            "timers": timers,
             "rules_digest": SimpleLazyObject(rules.digest),
             "waiting": SimpleLazyObject(lambda: waiting(user, now)),
-            "banner": SimpleLazyObject(lambda: banner(user, now)),
+            "banner": SimpleLazyObject(lambda: {} if timers.late else banner(user, now)),
             "can_open": SimpleLazyObject(lambda: bool(permissions.organizations_to_open_for(user))),
             "is_admin": SimpleLazyObject(lambda: permissions.can_administer(user)),
             "now": now,
@@ -68,8 +69,6 @@ def _session_left(request: HttpRequest, now: datetime) -> dict[str, Any]:
 
 def banner(user: User, now: datetime) -> dict[str, Any]:
     """What has to be looked at once the timers run: mail by administrators, another law by everybody."""
-    if outgoing.timer_health(now).late:
-        return {}
     failing = outgoing.failing_mail_count(user) if permissions.can_administer(user) else 0
     if not failing:
         return _law_banner() or _review_banner(user, now) or _owed_banner(user, now)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from core.access.log import note_purpose, note_unmasked
-from core.access.masking import EMAIL, PHONE, found_in, masked
+from core.access.masking import EMAIL, PHONE, found_in, masked, may_hold
 from core.access.unmasking import live_unmasking
 from core.accounts.asking import who
 from core.accounts.models import Organization, User
@@ -67,6 +67,17 @@ class Veil:
         return veiled
 
 
+@dataclass
+class Search:
+    """Finds what a veil would have to hide, and changes nothing."""
+
+    found: set[str] = field(default_factory=set)
+
+    def over(self, text: str, *, in_box: bool = False) -> str:
+        self.found.update(found_in(text))
+        return text
+
+
 class MaskTyped:
     """Masks the answers of the doors named above, HTML, JSON and CSV; streamed answers mask their own words."""
 
@@ -79,11 +90,11 @@ class MaskTyped:
             return response
         kind = response["Content-Type"].partition(";")[0]
         text = response.content.decode(response.charset or "utf-8")
-        veil = _veil(request, text)
-        if kind == "application/json":
-            shown = _json(text, veil)
-        else:
-            shown = _html(text, veil) if kind == "text/html" else veil.over(text)
+        walk = WALKS.get(kind, _plain)
+        search = Search()
+        walk(text, search)
+        veil = _veil(request, search.found)
+        shown = walk(text, veil) if search.found else text
         response.content = _with_note(request, text, shown, veil, now=timezone.now())
         return response
 
@@ -99,8 +110,7 @@ def _is_ours(request: HttpRequest, response: HttpResponse) -> bool:
     return kind in ("text/html", "application/json", "text/csv", "text/plain")
 
 
-def _veil(request: HttpRequest, text: str) -> Veil:
-    found = set(found_in(text))
+def _veil(request: HttpRequest, found: set[str]) -> Veil:
     typed = _just_typed(request) if found else set()
     if found and "resume" in request.GET:
         rows = Draft.objects.filter(user=who(request)).values_list("content", flat=True)
@@ -134,24 +144,28 @@ def _of_the_house(found: Collection[str], user: User) -> set[str]:
     return own | mine
 
 
-def _html(text: str, veil: Veil) -> str:
+def _plain(text: str, veil: Veil | Search) -> str:
+    return veil.over(text)
+
+
+def _html(text: str, veil: Veil | Search) -> str:
     """A span that only keeps a line together does not part the number it stands in."""
     joined = KEPT_TOGETHER.sub(rf"{BEGIN}\1{END}", text.replace(BEGIN, "").replace(END, ""))
     return _pieces(joined, veil).replace(BEGIN, NOWRAP).replace(END, "</span>")
 
 
-def _words(text: str, veil: Veil) -> str:
+def _words(text: str, veil: Veil | Search) -> str:
     plain = text.replace(BEGIN, "").replace(END, "")
     veiled = veil.over(plain)
     return text if veiled == plain else veiled
 
 
-def _pieces(text: str, veil: Veil) -> str:
+def _pieces(text: str, veil: Veil | Search) -> str:
     out, is_verbatim = [], False
     for piece in PIECES.split(text):
         if piece in (OPEN, CLOSE):
             is_verbatim = piece == OPEN
-        elif is_verbatim or piece.startswith(("<!--", "<script")):
+        elif is_verbatim or not may_hold(piece) or piece.startswith(("<!--", "<script")):
             out.append(piece)
         elif piece.startswith("<textarea"):
             out.append(veil.over(piece, in_box=True))
@@ -162,7 +176,7 @@ def _pieces(text: str, veil: Veil) -> str:
     return "".join(out)
 
 
-def _tag(tag: str, veil: Veil) -> str:
+def _tag(tag: str, veil: Veil | Search) -> str:
     """A tag with the attributes people see or hear masked; what goes back to the server unseen stays."""
     if NOT_READ.search(tag):
         return tag
@@ -170,7 +184,7 @@ def _tag(tag: str, veil: Veil) -> str:
     return SHOWN.sub(lambda part: part[1] + veil.over(part[2], in_box=is_box) + part[3], tag)
 
 
-def _json(text: str, veil: Veil) -> str:
+def _json(text: str, veil: Veil | Search) -> str:
     def veiled(value: Any) -> Any:
         if isinstance(value, dict):
             return {name: veiled(held) for name, held in value.items()}
@@ -178,8 +192,12 @@ def _json(text: str, veil: Veil) -> str:
             return [veiled(held) for held in value]
         return veil.over(value) if isinstance(value, str) else value
 
-    shown = veiled(json.loads(text))
-    return json.dumps(shown, ensure_ascii=False) if veil.count else text
+    read = json.loads(text)
+    shown = veiled(read)
+    return text if shown == read else json.dumps(shown, ensure_ascii=False)
+
+
+WALKS = {"text/html": _html, "application/json": _json}
 
 
 def _with_note(request: HttpRequest, text: str, shown: str, veil: Veil, *, now: datetime) -> str:

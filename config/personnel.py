@@ -7,7 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from config.doorkeeping import refuse_others
+from config.places import place_for
 from core.access.step_up import step_up_required
 from core.access.typed_words import WordsForm
 from core.accounts.asking import who
-from core.accounts.models import Membership, Organization, Role, User
+from core.accounts.models import Role, User
 from core.accounts.personnel import set_personnel_key
 
 
@@ -46,9 +47,7 @@ class PersonnelForm(WordsForm):
 @step_up_required
 def personnel_key(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     """Set the key of somebody in the organisation. Administrators only."""
-    place = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
-    if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=place).exists():
-        raise PermissionDenied
+    place = place_for(request, pk, Role.ADMIN)
     whose = get_object_or_404(User.objects.filter(memberships__organization=place).distinct(), pk=person)
     refuse_others(who(request), whose)
     form = PersonnelForm(request.POST or None, initial={"personnel_key": whose.personnel_key})

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from config.places import place_for
 from core.access.step_up import step_up_required
 from core.access.typed_words import WordsForm
 from core.accounts.asking import who
-from core.accounts.models import Membership, Organization, Role
+from core.accounts.models import Membership, Role
 from core.accounts.role_periods import set_role_period
 
 
@@ -71,9 +72,7 @@ class ChangedPeriodForm(PeriodForm):
 @step_up_required
 def role_period(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """Set or lift the last day of a role. Nobody makes their own administration longer."""
-    place = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
-    if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=place).exists():
-        raise PermissionDenied
+    place = place_for(request, pk, Role.ADMIN)
     held = get_object_or_404(place.memberships.select_related("user"), pk=membership)
     if held.user_id == who(request).pk and held.role == Role.ADMIN:
         raise PermissionDenied

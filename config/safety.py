@@ -25,7 +25,8 @@ from core.access.middleware import SECOND_FACTORS
 from core.access.models import WATCHING
 from core.access.step_up import step_up_required
 from core.accounts.asking import who
-from core.accounts.models import Membership, Organization, Role, User
+from core.accounts.models import Organization, Role, User
+from core.accounts.standing import holds, places_held
 from incidents import permissions
 from incidents.safety import installation_facts
 
@@ -34,7 +35,7 @@ MONTHS_IN = {"M": 1, "Y": 12}
 
 def may_see(user: User) -> bool:
     """Administrators, and those who watch over an organisation."""
-    return Membership.objects.of(user, Role.ADMIN, *WATCHING).exists()
+    return holds(user, Role.ADMIN, *WATCHING)
 
 
 def measures_on(day: date) -> list[dict[str, Any]]:
@@ -68,7 +69,7 @@ def safety(request: HttpRequest) -> HttpResponse:
         "lines": queries.setting_lines(log_floor_months=log_floor_months(today)),
         "may_change": permissions.can_administer(who(request)),
         "checked": places_of(who(request)),
-        "watches": Membership.objects.of(who(request), *WATCHING).exists(),
+        "watches": holds(who(request), *WATCHING),
         "second_factor": factor_duty.is_required(),
         "factor_by_data": factor_duty.is_owed_by_data(),
         "without_factor": _people_without_factor(),
@@ -79,7 +80,7 @@ def safety(request: HttpRequest) -> HttpResponse:
 
 def places_of(user: User) -> QuerySet[Organization]:
     """The organisations whose checks and evidence `user` may see."""
-    held = Membership.objects.of(user, Role.ADMIN, *WATCHING).values("organization")
+    held = places_held(user, Role.ADMIN, *WATCHING)
     return Organization.objects.filter(pk__in=held).order_by("name")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.grant_forms import TakingOutForm
+from config.places import place_for
 from core.access.step_up import step_up_required
 from core.accounts.asking import who
-from core.accounts.models import Membership, Organization, Role
+from core.accounts.models import Role
 from core.accounts.taking_out import set_taking_out
 
 
@@ -21,9 +21,7 @@ from core.accounts.taking_out import set_taking_out
 @step_up_required
 def taking_out(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
     """Give a role the right, or take it back, for a reason."""
-    place = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
-    if not Membership.objects.of(who(request), Role.ADMIN).filter(organization=place).exists():
-        raise PermissionDenied
+    place = place_for(request, pk, Role.ADMIN)
     held = get_object_or_404(place.memberships.select_related("user"), pk=membership)
     is_given = not held.may_take_out
     form = TakingOutForm(request.POST or None, place=place, is_given=is_given)

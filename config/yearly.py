@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.places import place_for
 from config.recovery_forms import YearlyCheckForm
 from config.yearly_figures import CHECKLIST, figures_of
 from config.yearly_paper import rendered_check
@@ -31,18 +32,10 @@ from core.access.yearly import (
 )
 from core.access.yearly_models import Verdict
 from core.accounts.asking import who
-from core.accounts.models import Membership, Organization, Role, User
+from core.accounts.models import Organization, Role, User
 from core.documents.services import DocumentDamaged, read_document
 
 SEEING = (Role.CPO, Role.AUDITOR, Role.ADMIN, Role.APPROVER)
-
-
-def _place(request: HttpRequest, pk: int) -> Organization:
-    """The organisation, for those who check it, watch over it, run it, or to whom the CPO answers."""
-    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
-    if not Membership.objects.of(who(request), *SEEING).filter(organization=found).exists():
-        raise PermissionDenied
-    return found
 
 
 def period_to_check(place: Organization, *, now: datetime) -> Period:
@@ -57,7 +50,7 @@ def period_to_check(place: Organization, *, now: datetime) -> Period:
 @require_http_methods(["GET", "HEAD", "POST"])
 def yearly_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What was checked and until when the next is owed; for the CPO, the checklist with its figures."""
-    place = _place(request, pk)
+    place = place_for(request, pk, *SEEING)
     now = timezone.now()
     may = can_check(who(request), place)
     if request.method == "POST":
@@ -133,7 +126,7 @@ def _lines(check: YearlyCheck) -> list[dict[str, Any]]:
 @require_safe
 def yearly_paper(request: HttpRequest, pk: int, check: int) -> HttpResponse:
     """The sealed PDF of a check."""
-    place = _place(request, pk)
+    place = place_for(request, pk, *SEEING)
     row = get_object_or_404(place.yearly_checks.select_related("document"), pk=check)
     try:
         content = read_document(row.document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.accounts.models import Membership, Organization, Role, User
+from core.accounts.standing import holds, once, places_held
 from core.accounts.taking_out import may_take_out
 from incidents.models import Case
 
@@ -12,14 +13,9 @@ EXPORTING = (Role.CPO, Role.APPROVER, Role.COUNSEL, Role.AUDITOR)
 COPYING = (*WORKING, Role.AUDITOR)
 
 
-def _has_role(user: User, organization_id: int, *roles: Role) -> bool:
-    return Membership.objects.of(user, *roles).filter(organization_id=organization_id).exists()
-
-
 def organizations_to_open_for(user: User) -> list[Organization]:
     """Where `user` may press ‘지금 알았다’: wherever they work on cases."""
-    held = Membership.objects.of(user, *WORKING).values("organization")
-    return list(Organization.objects.filter(pk__in=held).order_by("name"))
+    return list(Organization.objects.filter(pk__in=places_held(user, *WORKING)).order_by("name"))
 
 
 def people_who_open(user: User) -> list[Membership]:
@@ -31,17 +27,17 @@ def people_who_open(user: User) -> list[Membership]:
 
 
 def can_see_case(user: User, case: Case) -> bool:
-    return Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    return once(("case", user.pk, case.pk), Case.objects.visible_to(user).filter(pk=case.pk).exists)
 
 
 def can_work_on_case(user: User, case: Case) -> bool:
     """Record facts, tasks, the timeline; draft papers. Auditors read only."""
-    return can_see_case(user, case) and _has_role(user, case.organization_id, *WORKING)
+    return can_see_case(user, case) and holds(user, *WORKING, organization=case.organization_id)
 
 
 def can_decide_case(user: User, case: Case) -> bool:
     """Decide what the law leaves to a person, dismiss a deadline, close the case."""
-    return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING)
+    return can_see_case(user, case) and holds(user, *DECIDING, organization=case.organization_id)
 
 
 def people_who_decide(case: Case) -> list[User]:
@@ -55,14 +51,14 @@ def can_copy_evidence(user: User, case: Case) -> bool:
     """Take a copy of evidence out of the house: those who work on the case, and its auditors, with that right."""
     return (
         can_see_case(user, case)
-        and _has_role(user, case.organization_id, *COPYING)
+        and holds(user, *COPYING, organization=case.organization_id)
         and may_take_out(user, case.organization_id)
     )
 
 
 def is_counsel_of(user: User, case: Case) -> bool:
     """Read and write what only counsel may."""
-    return can_see_case(user, case) and _has_role(user, case.organization_id, Role.COUNSEL)
+    return can_see_case(user, case) and holds(user, Role.COUNSEL, organization=case.organization_id)
 
 
 def can_manage_members(user: User, case: Case) -> bool:
@@ -72,18 +68,20 @@ def can_manage_members(user: User, case: Case) -> bool:
 
 def can_ask_who_saw(user: User, case: Case) -> bool:
     """Look at the past of a case with another person's eyes: those who decide it, and those who audit it."""
-    return can_see_case(user, case) and _has_role(user, case.organization_id, *DECIDING, Role.AUDITOR)
+    return can_see_case(user, case) and holds(
+        user, *DECIDING, Role.AUDITOR, organization=case.organization_id
+    )
 
 
 def can_export_case(user: User, case: Case) -> bool:
     """Take the whole case out as an audit bundle: those who decide it, counsel, auditors, with that right."""
     return (
         can_see_case(user, case)
-        and _has_role(user, case.organization_id, *EXPORTING)
+        and holds(user, *EXPORTING, organization=case.organization_id)
         and may_take_out(user, case.organization_id)
     )
 
 
 def can_administer(user: User) -> bool:
     """Look after people, roles, policy and outgoing mail."""
-    return Membership.objects.of(user, Role.ADMIN).exists()
+    return holds(user, Role.ADMIN)

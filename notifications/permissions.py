@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.accounts.models import Membership, Role, User
+from core.accounts.models import Role, User
+from core.accounts.standing import holds
 from incidents.models import Case
 from incidents.permissions import can_see_case, can_work_on_case
 from notifications.models.papers import Paper, PaperVersion
@@ -21,8 +22,7 @@ def can_draft_papers(user: User, case: Case) -> bool:
 
 def can_approve_papers(user: User, case: Case) -> bool:
     """Whether the person approves papers of this case at all; for one version see `can_decide_version`."""
-    held = Membership.objects.of(user, *APPROVING).filter(organization_id=case.organization_id)
-    return can_see_case(user, case) and held.exists()
+    return can_see_case(user, case) and holds(user, *APPROVING, organization=case.organization_id)
 
 
 def can_decide_version(user: User, version: PaperVersion) -> bool:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "core.accounts.standing.OneLook",
     "core.access.middleware.SessionRules",
     "core.access.middleware.AllowedNetworks",
     "core.access.middleware.SecondFactor",

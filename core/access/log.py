@@ -13,7 +13,8 @@ from django.utils.crypto import salted_hmac
 from core.access.models import AccessRow, Act, Result
 from core.access.sessions import MARK
 from core.accounts.adapter import client_address
-from core.accounts.models import Membership, User
+from core.accounts.models import User
+from core.accounts.standing import roles_held
 
 SHOWN = "_shown_in_this_answer"
 PURPOSE = "_purpose_of_this_answer"
@@ -43,8 +44,8 @@ def _roles(user: Any) -> dict[int, str]:
     if user is None:
         return {}
     held: dict[int, list[str]] = {}
-    for place, role in Membership.objects.of(user).order_by("role").values_list("organization_id", "role"):
-        held.setdefault(place, []).append(role)
+    for one in roles_held(user):
+        held.setdefault(one.organization, []).append(one.role)
     return {place: ",".join(roles) for place, roles in held.items()}
 
 

@@ -246,10 +246,18 @@ CUT = Kind(  # by an ellipsis, where a page shows the beginning of a longer text
 )
 CUT_EMAIL = Kind("cut-email", re.compile(r"(?<![\w.+%*-])[\w.+%-]+@[\w.-]*…", re.ASCII), mask_email)
 KINDS = (EMAIL, RESIDENT, CARD, PHONE, PASSPORT, ACCOUNT, ACCOUNT_FIRST, CUT, CUT_EMAIL)
+_SIGNS = re.compile(r"@|\d(?:\D*\d){4}")  # no kind does without an @ or five digits
+
+
+def may_hold(text: str) -> bool:
+    """A quick look: False where no such number or address can stand in `text`."""
+    return _SIGNS.search(text) is not None
 
 
 def masked(text: str, *, but: Collection[str] = ()) -> str:
     """`text` with every such number and address masked, save those in `but`. Again changes nothing."""
+    if not may_hold(text):
+        return text
     for kind in KINDS:
         text = kind.shape.sub(lambda found, kind=kind: _mask_of(kind, found[0], but), text)  # type: ignore[misc]
     return text
@@ -261,6 +269,8 @@ def _mask_of(kind: Kind, found: str, but: Collection[str]) -> str:
 
 def found_in(text: str, *kinds: Kind) -> list[str]:
     """What `masked` would mask, in the order of the kinds; of these kinds only, if any are named."""
+    if not may_hold(text):
+        return []
     return [one[0] for kind in kinds or KINDS for one in kind.shape.finditer(text) if kind.holds(one[0])]
 
 

@@ -6,6 +6,7 @@ import ipaddress
 
 from core.access.models import NetworkRule
 from core.accounts.models import Membership, Organization, User
+from core.accounts.standing import roles_held
 
 NETWORK_BITS = {4: 24, 6: 48}  # of an address: what is one network to us
 
@@ -21,12 +22,10 @@ def is_allowed_from(user: User, address: str | None) -> bool:
 
     An address nobody knows is in no network.
     """
-    places = Membership.objects.of(user).values("organization")
-    rules = list(NetworkRule.objects.standing().filter(organization__in=places))
-    if not rules:
-        return True
-    held = Membership.objects.of(user).values_list("organization_id", "role")
-    return all(_may(rules, place, role, address) for place, role in held)
+    held = roles_held(user)
+    places = {one.organization for one in held}
+    rules = list(NetworkRule.objects.standing().filter(organization__in=places)) if places else []
+    return all(_may(rules, one.organization, one.role, address) for one in held)
 
 
 def _may(rules: list[NetworkRule], place: int, role: str, address: str | None) -> bool:

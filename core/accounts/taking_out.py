@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import Membership, Organization, Role, User
 from core.accounts.requesters import NOBODY_NAMED, Requester
+from core.accounts.standing import roles_held
 from core.audit.services import record
 
 NAMED = 3
@@ -23,7 +24,7 @@ def places_to_take_out_of(user: User) -> QuerySet[Membership, int]:
 
 def may_take_out(user: User, organization_id: int) -> bool:
     """Whether any role of `user` in the organisation has the right; what the role may do is asked elsewhere."""
-    return places_to_take_out_of(user).filter(organization=organization_id).exists()
+    return any(held.may_take_out for held in roles_held(user) if held.organization == organization_id)
 
 
 def why_not(user: User, organization_id: int) -> str:

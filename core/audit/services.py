@@ -90,8 +90,12 @@ def record(
 
 def _locked_head(key: str) -> Chain:
     """No lock of this house takes the key: PostgreSQL checks foreign keys at commit, with the head already held."""
-    Chain.objects.get_or_create(key=key)
-    return Chain.objects.select_for_update(no_key=True).get(key=key)
+    locked = Chain.objects.select_for_update(no_key=True)
+    head = locked.filter(key=key).first()
+    if head is None:
+        Chain.objects.get_or_create(key=key)  # two may begin it at once
+        head = locked.get(key=key)
+    return head
 
 
 @transaction.atomic

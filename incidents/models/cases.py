@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.days import day_in_seoul, not_over
-from core.accounts.models import Membership, Organization, Role
+from core.accounts.models import Organization, Role
+from core.accounts.standing import places_held
 
 if TYPE_CHECKING:
     from core.accounts.models import User
@@ -42,10 +43,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases `user` takes part in, and those of organisations where they are CPO or 감사자."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        overseen = Membership.objects.of(user, Role.CPO, Role.AUDITOR).values("organization")
+        overseen = places_held(user, Role.CPO, Role.AUDITOR)
         joined = CaseMember.objects.present().filter(user=user).values("case")
-        belonging = Membership.objects.of(user).values("organization")
-        part = Q(pk__in=joined, organization__in=belonging)  # whoever has no role here any more sees nothing
+        part = Q(
+            pk__in=joined, organization__in=places_held(user)
+        )  # whoever has no role here any more sees nothing
         return self.filter(part | Q(organization__in=overseen))
 
     def open(self) -> Self:

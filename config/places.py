@@ -1,0 +1,22 @@
+"""The organisation a page of the settings is about, for those it is for."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from core.accounts.asking import who
+from core.accounts.models import Organization, Role
+from core.accounts.standing import holds
+
+
+def place_for(request: HttpRequest, pk: int, *roles: Role) -> Organization:
+    """The organisation, for whoever has one of `roles` there.
+
+    PermissionDenied for others of the house; one they have no part in does not exist for them (Http404).
+    """
+    found = get_object_or_404(Organization.objects.visible_to(who(request)), pk=pk)
+    if not holds(who(request), *roles, organization=found.pk):
+        raise PermissionDenied
+    return found
