@@ -9,7 +9,7 @@ from rules.duties.assessment import NotOwed, Owed
 from rules.duties.clock import Deadline, end_of_last_day
 from rules.duties.jurisdiction import Jurisdiction
 from rules.duties.wording import open_questions, why
-from rules.engine.korean import iso
+from rules.engine.korean import iso, iso_day
 
 CONFIDENCE_ORDER = ("statute", "guidance", "secondary", "inferred", "uncertain")
 WEAKNESS = {mark: place for place, mark in enumerate(CONFIDENCE_ORDER)}
@@ -24,7 +24,7 @@ def owed_answer(owed: Owed) -> dict[str, Any]:
     family, terms, values = situation.family, situation.terms, situation.values
     reason, delay = why(owed), values.get("delay")
     questions = open_questions(owed)
-    starts_at = iso(owed.start)
+    starts_at, due_at = iso(owed.start), iso(owed.deadline.due_at) if owed.deadline.due_at else None
     return {
         "id": terms.id,
         "family": family.id,
@@ -36,7 +36,8 @@ def owed_answer(owed: Owed) -> dict[str, Any]:
         "state": owed.state,
         "anchor": situation.clock.fact,
         "starts_at": starts_at,
-        **_deadline_answer(owed.deadline, family.home),
+        "due_at": due_at,
+        **_last_day(owed.deadline, family.home),
         **_counting(owed),
         **_guidance(owed),
         **_recipients(owed),
@@ -54,7 +55,7 @@ def owed_answer(owed: Owed) -> dict[str, Any]:
         "questions": [asked.as_dict() for asked in owed.asked if asked.question.id] if owed.asked else [],
         "open_question": " ".join([words.ko for words in questions]) if questions else None,
         "open_question_en": " ".join([words.en for words in questions]) if questions else None,
-        "steps": _steps(owed, starts_at),
+        "steps": _steps(owed, starts_at, due_at),
         "cite": list(terms.cites),
         "source": terms.entry.source,
         "confidence": _confidence(owed),
@@ -104,17 +105,15 @@ def _worded_no(no: NotOwed) -> dict[str, Any]:
     }
 
 
-def _deadline_answer(ends: Deadline, home: Jurisdiction) -> dict[str, Any]:
+def _last_day(ends: Deadline, home: Jurisdiction) -> dict[str, Any]:
     last = ends.last_day
     if last is None:
-        due = iso(ends.due_at) if ends.due_at else None
-        return {"due_at": due, "last_day": None, "last_day_ends_at": None, "moved_from": None, "skipped": []}
+        return {"last_day": None, "last_day_ends_at": None, "moved_from": None, "skipped": []}
     return {
-        "due_at": None,
-        "last_day": last.day.isoformat(),
+        "last_day": iso_day(last.day),
         "last_day_ends_at": iso(end_of_last_day(last, home)),
-        "moved_from": last.moved_from.isoformat() if last.moved_from else None,
-        "skipped": [{"day": day.isoformat(), "name": name} for day, name in last.skipped],
+        "moved_from": iso_day(last.moved_from) if last.moved_from else None,
+        "skipped": [{"day": iso_day(day), "name": name} for day, name in last.skipped],
     }
 
 
@@ -226,10 +225,10 @@ def _selected_by(owed: Owed) -> dict[str, Any]:
     entry, keys = owed.situation.entry, owed.situation.keys
     return {
         "key": entry.selected_by,
-        "on": keys.days[entry.selected_by].isoformat(),
+        "on": iso_day(keys.days[entry.selected_by]),
         "presumed": entry.selected_by in keys.presumed,
-        "from": entry.first_day.isoformat() if entry.first_day else None,
-        "to": entry.end.isoformat() if entry.end else None,
+        "from": iso_day(entry.first_day) if entry.first_day else None,
+        "to": iso_day(entry.end) if entry.end else None,
     }
 
 
@@ -244,8 +243,8 @@ def _confidence(owed: Owed) -> str:
     return max(marks, key=WEAKNESS.__getitem__)
 
 
-def _steps(owed: Owed, starts_at: str) -> list[dict[str, Any]]:
-    steps = [_version_step(owed), _clock_step(owed, starts_at)]
+def _steps(owed: Owed, starts_at: str, due_at: str | None) -> list[dict[str, Any]]:
+    steps = [_version_step(owed), _clock_step(owed, starts_at, due_at)]
     guidance = owed.situation.values.get("guidance")
     if guidance:
         last = owed.guidance.last_day
@@ -254,8 +253,7 @@ def _steps(owed: Owed, starts_at: str) -> list[dict[str, Any]]:
         steps.append(_step("guidance", "해설서의 기준일", "guidance", formula, value, guidance["cite"]))
     sanction = owed.sanction
     if sanction:
-        due = owed.deadline.due_at
-        when = iso(due) if due else str(owed.situation.entry.version)
+        when = due_at or str(owed.situation.entry.version)
         steps.append(
             _step("sanction", "과태료 상한", "ceiling of the fine", when, sanction.ceiling, sanction.cite)
         )
@@ -265,19 +263,19 @@ def _steps(owed: Owed, starts_at: str) -> list[dict[str, Any]]:
 def _version_step(owed: Owed) -> dict[str, Any]:
     entry, names = owed.situation.entry, owed.situation.names
     since = entry.first_day
-    day = owed.situation.keys.days[entry.selected_by].isoformat()
-    formula = f"{names.fact(entry.selected_by).ko} {day}" + (f" ≥ {since.isoformat()}" if since else "")
+    day = iso_day(owed.situation.keys.days[entry.selected_by])
+    formula = f"{names.fact(entry.selected_by).ko} {day}" + (f" ≥ {iso_day(since)}" if since else "")
     return _step("version", "적용 규정", "version in force", formula, str(entry.version), entry.cite)
 
 
-def _clock_step(owed: Owed, starts_at: str) -> dict[str, Any]:
+def _clock_step(owed: Owed, starts_at: str, due_at: str | None) -> dict[str, Any]:
     situation = owed.situation
     limit, counting, entry = situation.values.get("limit"), situation.values["counting"], situation.entry
     start = f"{situation.names.fact(situation.clock.fact).ko} {starts_at}"
     if limit is None:
         return _step("clock", "기산점", "start of the clock", start, starts_at, entry.cite)
     ends = owed.deadline
-    value = iso(ends.due_at) if ends.due_at else ends.last_day.day.isoformat() if ends.last_day else None
+    value = due_at or (iso_day(ends.last_day.day) if ends.last_day else None)
     cite = (*entry.cite, *situation.family.home.counting[counting])
     shown = "DAYS" if counting == "CALENDAR_DAYS" else counting
     return _step("clock", "기한", "deadline", f"{start} + {limit} ({shown})", value, cite)

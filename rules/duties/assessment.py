@@ -24,7 +24,7 @@ from rules.duties.vocabulary import Vocabulary
 from rules.engine.calendar import Changes
 from rules.engine.conditions import Condition, Verdict, Words
 from rules.engine.history import Entry
-from rules.engine.korean import with_particle
+from rules.engine.korean import iso_day, with_particle
 
 Facts = Mapping[str, Any]
 # Results are not frozen: one assessment makes a hundred of them, and nothing changes them afterwards.
@@ -382,7 +382,7 @@ def _presumed_key(situation: Situation) -> tuple[Words, ...]:
     is_first = situation.entry is situation.family.entries[0]
     if key not in situation.keys.presumed or is_first or situation.family.when_key_unknown == "unsettled":
         return ()
-    name, day = situation.names.fact(key), situation.keys.days[key].isoformat()
+    name, day = situation.names.fact(key), iso_day(situation.keys.days[key])
     return (
         Words(
             f"{with_particle(name.ko, '이/가')} 아직 입력되지 않아 {day}로 보고",
@@ -416,11 +416,11 @@ def _not_in_force(situation: Situation) -> NotOwed:
     at_latest = "늦어도 " if decisive in keys.presumed else ""
     ends = situation.family.entries[-1]
     if day < entry.start:
-        since = entry.start.isoformat()
-        ko = f"{subject} {at_latest}{day.isoformat()}로 이 규정이 적용되는 {since}보다 앞서므로"
+        since = iso_day(entry.start)
+        ko = f"{subject} {at_latest}{iso_day(day)}로 이 규정이 적용되는 {since}보다 앞서므로"
         return _no(situation, "not_in_force", Words(ko, f"the {name.en} ({day}) is before {since}"))
-    last = ends.start.isoformat()
-    ko = f"{subject} {at_latest}{day.isoformat()}로 이 규정이 없어진 {last} 이후이므로"
+    last = iso_day(ends.start)
+    ko = f"{subject} {at_latest}{iso_day(day)}로 이 규정이 없어진 {last} 이후이므로"
     return _no(
         situation, "not_in_force", Words(ko, f"the {name.en} ({day}) is on or after {last}, when it ended")
     )

@@ -10,7 +10,7 @@ from rules.duties.clock import Deadline
 from rules.duties.jurisdiction import Jurisdiction
 from rules.duties.questions import ANSWER_WORDS, Asked
 from rules.engine.conditions import Words
-from rules.engine.korean import day_text, listed, local_text, with_particle
+from rules.engine.korean import day_text, iso_day, listed, local_text, with_particle
 
 NO_END = Words("", "")
 
@@ -70,7 +70,7 @@ def end_text(ends: Deadline, home: Jurisdiction) -> Words:
     if ends.due_at:
         return instant_words(ends.due_at, home)
     if ends.last_day:
-        return Words(day_text(ends.last_day.day), ends.last_day.day.isoformat())
+        return Words(day_text(ends.last_day.day), iso_day(ends.last_day.day))
     return NO_END
 
 

@@ -55,6 +55,12 @@ def seoul_day(instant: datetime) -> date:
     return instant.astimezone(SEOUL).date()
 
 
+@lru_cache(maxsize=4096)
+def iso_day(day: date) -> str:
+    """2026-10-04."""
+    return day.isoformat()
+
+
 def iso(instant: datetime) -> str:
     """ISO 8601 in +09:00."""
     return (instant if instant.tzinfo is SEOUL else instant.astimezone(SEOUL)).isoformat()
