@@ -6,9 +6,12 @@ The scanner is sent the file as it came, in the clear, so it has to be on this m
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 import socket
 import subprocess
+import threading
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -109,21 +112,32 @@ def _read(answer: str, engine: str) -> Answer:
 
 
 def _ask_program(command: list[str], pieces: Iterable[bytes]) -> Answer:
-    """0 clean, 1 flagged, anything else a fault, as `clamscan` and its like have it."""
+    """0 clean, 1 flagged, anything else a fault, as `clamscan` and its like have it.
+
+    One that takes longer than our patience, reading or thinking, is ended with whatever it began.
+    """
     with subprocess.Popen(  # noqa: S603 - the operator's own setting
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     ) as running:
         assert running.stdin is not None
+        patience = threading.Timer(PATIENCE_SECONDS, os.killpg, (running.pid, signal.SIGKILL))
+        patience.start()
         try:
             for piece in pieces:
                 running.stdin.write(piece)
         except BrokenPipeError:
             pass  # it has read enough
         try:
-            said, _errors = running.communicate(timeout=PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            raise
+            said, _errors = running.communicate()
+        finally:
+            patience.cancel()
+    if running.returncode < 0:
+        name = signal.Signals(-running.returncode).name
+        return Answer(Verdict.ERROR, f"ended by {name}", command[0][:120])
     verdict = {0: Verdict.CLEAN, 1: Verdict.FLAGGED}.get(running.returncode, Verdict.ERROR)
     lines = said.decode("utf-8", "replace").strip().splitlines()
     finding = "" if verdict is Verdict.CLEAN or not lines else lines[0][:200]

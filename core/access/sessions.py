@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
 
 from core.access.catalogue import Code
 from core.access.models import PersonSession, SessionEnd
 from core.access.networks import network_of
 from core.access.queries import value_of
 from core.accounts.models import User
+from core.audit.services import record
 
 MARK = "access_mark"
 FACTOR = "sign_on_factor"  # the person whose provider of single sign-on asked for a second factor
@@ -102,6 +104,14 @@ def is_used_elsewhere(user: User, address: str | None, *, now: datetime) -> bool
 
 def end_session(*, mark: str, how: SessionEnd, now: datetime) -> None:
     PersonSession.objects.open().filter(mark=mark).update(ended_at=now, ended_how=how)
+
+
+@transaction.atomic
+def sign_out_device(row: PersonSession, *, now: datetime) -> None:
+    """End a session from another device of the same person, who is in history as having done so."""
+    end_session(mark=row.mark, how=SessionEnd.REMOTE, now=now)
+    data = {"session": row.pk}
+    record("person.session-ended", subject=row.user, actor=row.user, at=now, data=data)
 
 
 def end_sessions_of(*, user_id: int, how: SessionEnd, now: datetime, but_mark: str = "") -> int:

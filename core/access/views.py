@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.access.models import PersonSession, SessionEnd
+from core.access.models import PersonSession
 from core.access.queries import values_at
-from core.access.sessions import end_session, note_use, time_left
+from core.access.sessions import note_use, sign_out_device, time_left
 from core.accounts.asking import who
-from core.audit.services import record
 
 ENDED_SHOWN = 20
 
@@ -41,16 +39,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 def end_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign out another device; the next thing it asks for leads to the sign-in."""
     row = get_object_or_404(PersonSession.objects.open().filter(user=who(request)), pk=pk)
-    now = timezone.now()
-    with transaction.atomic():
-        end_session(mark=row.mark, how=SessionEnd.REMOTE, now=now)
-        record(
-            "person.session-ended",
-            subject=who(request),
-            actor=who(request),
-            at=now,
-            data={"session": row.pk},
-        )
+    sign_out_device(row, now=timezone.now())
     messages.success(request, _("그 기기의 접속을 끊었습니다."))
     return redirect("access:session-list")
 

@@ -113,9 +113,11 @@ def take_role(
     reason: str,
     requester: Requester = NOBODY_NAMED,
 ) -> None:
-    """End a role. The row goes; the history of it stays. `actor` None means the timers."""
+    """End a role; one that is ended already stays so. The row goes, its history stays. `actor` None means the timers."""
     rows = Membership.objects.select_for_update(of=("self",), no_key=True)
-    membership = rows.select_related("user", "organization").get(pk=membership_id)
+    membership = rows.select_related("user", "organization").filter(pk=membership_id).first()
+    if membership is None:
+        return
     data = {
         "user": membership.user_id,
         "organization": membership.organization_id,

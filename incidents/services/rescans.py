@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,7 +14,15 @@ from incidents import scanner
 from incidents.models import Evidence, EvidenceScan, ScanErrand
 from incidents.scanner import Answer
 from incidents.services.holding import hold_case
-from incidents.services.scans import FINAL, LONGEST_PAUSE, PAUSE, add_scan, kept_evidence, verdict_on
+from incidents.services.scans import (
+    BUDGET_SECONDS,
+    FINAL,
+    LONGEST_PAUSE,
+    PAUSE,
+    add_scan,
+    kept_evidence,
+    verdict_on,
+)
 
 BATCH = 2  # a pass; there are new files to look at first
 LEASE = timedelta(minutes=30)  # longer than the largest file takes
@@ -38,8 +47,13 @@ def scan_evidence_again(*, now: datetime) -> int:
         return 0  # the next pass asks again; the page of the system says what waits
     oldest = now - timedelta(days=value_of(Code.SCAN_AGAIN_DAYS))
     wanted = due.filter(Q(asked_at__lte=oldest) | ~Q(engine=engine)).order_by("asked_at", "pk")
-    errands = wanted.select_related("evidence")[:BATCH]
-    return sum(_ask_again(errand, now=now) for errand in list(errands))
+    began, asked = time.monotonic(), 0
+    for errand in list(wanted.select_related("evidence")[:BATCH]):
+        answer = _ask_again(errand, now=now)
+        asked += answer is not None
+        if (answer and answer.verdict not in FINAL) or time.monotonic() - began > BUDGET_SECONDS:
+            break
+    return asked
 
 
 def _due(*, now: datetime) -> QuerySet[ScanErrand]:
@@ -60,13 +74,14 @@ def _begin_errands(*, now: datetime) -> None:
     ScanErrand.objects.bulk_create(errands, ignore_conflicts=True)
 
 
-def _ask_again(errand: ScanErrand, *, now: datetime) -> bool:
-    """Claim it, ask, keep what was said; False where another worker has it."""
+def _ask_again(errand: ScanErrand, *, now: datetime) -> Answer | None:
+    """Claim it, ask, keep what was said; None where another worker has it."""
     free = ScanErrand.objects.filter(pk=errand.pk, ask_after__lte=now, asked_at=errand.asked_at)
     if not free.update(ask_after=now + LEASE, attempts=F("attempts") + 1):
-        return False
-    keep_answer(evidence_id=errand.evidence_id, answer=verdict_on(errand.evidence), now=now)
-    return True
+        return None
+    answer = verdict_on(errand.evidence)
+    keep_answer(evidence_id=errand.evidence_id, answer=answer, now=now)
+    return answer
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,21 +18,28 @@ from incidents.services.holding import hold_case
 Verdict = EvidenceScan.Verdict
 FINAL = (Verdict.CLEAN, Verdict.FLAGGED, Verdict.NOT_SCANNED)
 BATCH = 5  # a pass of the timers has other errands too
+BUDGET_SECONDS = 20.0  # after which no further file is begun in that pass
 PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=1)
 
 
 def scan_waiting_evidence(*, now: datetime) -> int:
     """Ask about the files nobody has a verdict on, a few at a time; how many were asked about.
 
-    Nothing without a scanner. After a fault a file waits, longer each time.
+    Nothing without a scanner. After a fault a file waits, longer each time, and the others for the next
+    pass: a scanner that does not answer holds up the reminders once and not for every file.
     """
     if not scanner.is_configured():
         return 0
     rows = kept_evidence().exclude(scans__verdict__in=FINAL).prefetch_related("scans").order_by("pk")
-    waiting = [item for item in rows.iterator(chunk_size=200) if _is_due(item, now)][:BATCH]
-    for item in waiting:
-        record_scan(evidence_id=item.pk, answer=verdict_on(item), now=now)
-    return len(waiting)
+    waiting = [item for item in rows.iterator(chunk_size=200) if _is_due(item, now)]
+    began, asked = time.monotonic(), 0
+    for item in waiting[:BATCH]:
+        answer = verdict_on(item)
+        record_scan(evidence_id=item.pk, answer=answer, now=now)
+        asked += 1
+        if answer.verdict not in FINAL or time.monotonic() - began > BUDGET_SECONDS:
+            break
+    return asked
 
 
 def kept_evidence() -> QuerySet[Evidence]:

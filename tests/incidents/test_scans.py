@@ -3,6 +3,7 @@
 import io
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -148,6 +149,24 @@ def test_a_scanner_on_another_machine_is_refused(settings):
     settings.SCANNER = "tcp://192.0.2.7:3310"
     with pytest.raises(ImproperlyConfigured):
         ask([b"x"])
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 1_000_000], ids=["waits", "never reads"])
+def test_a_program_that_hangs_is_ended_with_its_children(settings, monkeypatch, tmp_path, content):
+    monkeypatch.setattr(scanner, "PATIENCE_SECONDS", 0.2)
+    program = tmp_path / "hang.sh"
+    program.write_text("sleep 600 & echo $! > child\nwait\n")
+    settings.SCANNER = f"command:env -C {tmp_path} sh {program}"
+    assert ask([content]) == Answer(Verdict.ERROR, "ended by SIGKILL", "env")
+    child = Path("/proc") / (tmp_path / "child").read_text().strip()
+    assert not child.exists() or "Z" in (child / "stat").read_text()  # gone, or waiting to be buried
+
+
+def test_a_scanner_that_is_not_well_is_asked_once_a_pass(place, settings):
+    for name in ("a.log", "b.log"):
+        taken(place, name=name)
+    settings.SCANNER = "command:/nowhere/scan"
+    assert [scan_waiting_evidence(now=KNOWN) for _pass in range(3)] == [1, 1, 0]
 
 
 def test_a_program_that_is_not_there_is_a_fault(settings):

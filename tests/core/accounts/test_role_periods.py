@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.access.models import PersonSession
 from core.accounts.models import ApiToken, Membership, Organization, Role
 from core.accounts.role_periods import end_roles_over, set_role_period
-from core.accounts.services import give_role
+from core.accounts.services import give_role, take_role
 from core.audit.models import Event
 from notifications.models import OutgoingEmail
 from tests.core.access.doors import is_in
@@ -193,3 +193,10 @@ def test_somebody_without_any_role_may_still_sign_in_and_sees_nothing(client, pl
         client.force_login(held.user)
         assert is_in(client)
         assert client.get(reverse("settings-people", args=[place.pk])).status_code == 404
+
+
+def test_ending_a_role_twice_ends_it_once():
+    admin, held = MembershipFactory(role=Role.ADMIN).user, MembershipFactory(role=Role.HANDLER)
+    for _press in range(2):
+        take_role(membership_id=held.pk, actor=admin, now=BEFORE, reason="자리를 옮김")
+    assert Event.objects.filter(action="role.taken").count() == 1
