@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 import rules
 from config.safety import log_floor_months
 from core.access.queries import SettingLine, setting_lines
+from core.accounts.days import SEOUL
 from core.documents.papers import Imprint, Sheet
 from core.documents.renderer import content_hash, render_pdf
 from core.documents.tables import Column, DataTable, FormRow, FormTable
-from incidents.clocks import SEOUL, day_after, day_label, instant_label
+from incidents.clocks import day_after, day_label, instant_label
 from incidents.documents import as_printable
 from incidents.spreadsheet import harmless
 

@@ -20,7 +20,7 @@ import rules
 from config.plan_annex import EDITION, TEMPLATE, annex_lines, annex_table, stood_at
 from config.safety import measures_on
 from core.access.models import AccessRow, BackupNote, RecoveryDrill, Review, SafetySetting, YearlyCheck
-from core.access.reviews import SEOUL
+from core.accounts.days import SEOUL
 from core.accounts.models import Organization, Role, User
 from core.audit.bundle import as_json, listing
 from core.audit.chain import instant

@@ -21,7 +21,7 @@ from config.yearly_paper import rendered_check
 from core.access.catalogue import Code
 from core.access.models import YearlyCheck, YearlyDuty
 from core.access.queries import value_of
-from core.access.reviews import SEOUL, Period, months_before
+from core.access.reviews import Period, months_before
 from core.access.step_up import require_step_up
 from core.access.yearly import (
     Owed,
@@ -32,6 +32,7 @@ from core.access.yearly import (
 )
 from core.access.yearly_models import Verdict
 from core.accounts.asking import who
+from core.accounts.days import SEOUL
 from core.accounts.models import Organization, Role, User
 from core.documents.services import DocumentDamaged, read_document
 

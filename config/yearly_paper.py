@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 import rules
 from config.yearly_figures import CHECKLIST
-from core.access.reviews import SEOUL, Period
+from core.access.reviews import Period
 from core.access.yearly import TEMPLATE, Finding, verdict_of
+from core.accounts.days import SEOUL
 from core.accounts.models import Organization, User
 from core.documents.papers import Imprint, RenderedPaper, Sheet
 from core.documents.renderer import content_hash, render_pdf

@@ -8,20 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.days import SEOUL
 from incidents.facts import label_of
 from incidents.lateness import is_late
 from incidents.models import Deadline, DeadlineKind, LawState
 from incidents.reading import is_english, kept, title_of, why_of
 from incidents.recipients import tells_authority, tells_people
 
-SEOUL = ZoneInfo("Asia/Seoul")
 NEAR_FLOOR = timedelta(hours=6)
 LAST_HOUR = timedelta(hours=1)
 SECONDS_SHOWN_BELOW = timedelta(minutes=10)

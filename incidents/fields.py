@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.clocks import SEOUL, instant_label
+from core.accounts.days import SEOUL
+from incidents.clocks import instant_label
 from incidents.values import CLOCK_SKEW, YEARS, read_money
 
 _TIME = r"(\d{1,2}):?(\d{2})(?::(\d{2}))?"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from incidents.clocks import SEOUL, Clock, weekday
+from core.accounts.days import SEOUL
+from incidents.clocks import Clock, weekday
 from incidents.models import Case
 from incidents.rivals import ContestedDuty, RivalClock
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 import rules
-from incidents.clocks import SEOUL
+from core.accounts.days import SEOUL
 from incidents.facts import CATALOGUE, KNOWING, OF_ORGANIZATION, Kind, fact_named
 from incidents.models import Case, Certainty, FactRevision, HolidayChange
 from incidents.reading import is_english

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import rules
-from incidents.clocks import CONFIDENCE, SEOUL, Clock, clock_of, day_after, day_label, limit_label
+from core.accounts.days import SEOUL
+from incidents.clocks import CONFIDENCE, Clock, clock_of, day_after, day_label, limit_label
 from incidents.models import Case, Deadline, DeadlineKind, Duty, LawState, ProcedureStep
 from incidents.reading import is_english, said
 

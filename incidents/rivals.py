@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 import rules
-from incidents.clocks import SEOUL, duration_label, instant_label
+from core.accounts.days import SEOUL
+from incidents.clocks import duration_label, instant_label
 from incidents.facts import label_of
 from incidents.models import AwarenessClaim, Case, Deadline
 

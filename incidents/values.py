@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.access.typed_words import resident_number_fault
-from incidents.clocks import SEOUL, day_label, instant_label, range_label
+from core.accounts.days import SEOUL
+from incidents.clocks import day_label, instant_label, range_label
 from incidents.facts import CATALOGUE, RANGED, Fact, Kind, fact_named
 
 LARGEST_COUNT = 100_000_000

@@ -11,7 +11,6 @@ from core.access.alert_models import Alert, Rule, SeenNetwork
 from core.access.alert_rules import (
     AT_THE_DOOR,
     READINGS,
-    SEOUL,
     SMALL,
     Found,
     Items,
@@ -31,6 +30,7 @@ from core.access.catalogue import Code
 from core.access.chain_models import AccessLink
 from core.access.models import AccessRow, Act, Result
 from core.access.networks import network_of
+from core.accounts.days import SEOUL
 
 type Values = Mapping[Code, int]
 type Grouping = Callable[[AccessRow], Who]

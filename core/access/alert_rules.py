@@ -10,13 +10,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from core.access.alert_models import Rule
 from core.access.catalogue import Code
 from core.access.models import AccessRow, Act, Result
+from core.accounts.days import SEOUL
 
-SEOUL = ZoneInfo("Asia/Seoul")
 AT_THE_DOOR = (Act.SIGN_IN, Act.SIGN_OUT, Act.SIGN_IN_FAILED)
 READINGS = (Act.READ, Act.PRINT, Act.DOWNLOAD)
 SMALL = 3  # subjects in one answer

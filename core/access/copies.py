@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,12 +11,12 @@ from core.access.catalogue import SETTINGS, Code
 from core.access.copy_models import Copy, CopyKind, CopyRequest, CopyYear
 from core.access.queries import value_of
 from core.access.signals import copy_answered, copy_asked
+from core.accounts.days import SEOUL
 from core.accounts.models import User
 from core.accounts.taking_out import why_not
 from core.audit.models import HOUSE
 from core.audit.services import record
 
-SEOUL = ZoneInfo("Asia/Seoul")
 LONGEST = 500
 
 

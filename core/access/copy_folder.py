@@ -10,16 +10,15 @@ from datetime import datetime
 from itertools import batched
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.access.chain import beginning
 from core.access.chain_models import AccessLink, CopyMark, CopyPlace
+from core.accounts.days import SEOUL
 from core.audit.chain import digest
 
-SEOUL = ZoneInfo("Asia/Seoul")
 OWN_AND_GROUP = 0o640
 NAME = "access-log-{day}.jsonl"
 CHUNK = 1_000

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef
 from core.access.models import WATCHING, AccessRow, Review, ReviewKind
 from core.access.queries import values_at
 from core.access.review_models import OverdueNotice
-from core.access.reviews import SEOUL, SETTING_OF, Waiting, is_overdue, period_due
+from core.access.reviews import SETTING_OF, Waiting, is_overdue, period_due
 from core.access.services import can_review
 from core.access.signals import review_overdue
+from core.accounts.days import SEOUL
 from core.accounts.models import Membership, Organization, User
 from core.audit.services import record
 

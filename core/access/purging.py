@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,10 +16,10 @@ from core.access.models import AccessPurge, AccessRow
 from core.access.queries import value_of
 from core.access.reviews import months_before
 from core.access.sealing import seal_access_log
+from core.accounts.days import SEOUL
 from core.accounts.models import User
 from core.audit.services import record
 
-SEOUL = ZoneInfo("Asia/Seoul")
 PURGED = "access-log.purged"
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from core.access.catalogue import Code
 from core.access.models import BackupNote, RecoveryDrill
 from core.access.queries import value_of
-from core.access.reviews import SEOUL, months_after
+from core.access.reviews import months_after
+from core.accounts.days import SEOUL
 from core.accounts.models import Organization, User
 from core.audit.models import HOUSE, Event
 from core.audit.services import record

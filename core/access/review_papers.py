@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,6 +20,7 @@ from core.access.review_figures import Figures, figures_of, sample_of, seed_of
 from core.access.review_models import HitVerdict, ReviewSheet
 from core.access.reviews import Period
 from core.access.services import can_review, record_review
+from core.accounts.days import SEOUL
 from core.accounts.models import Membership, Organization, User
 from core.audit.services import record
 from core.documents.papers import Imprint, RenderedPaper, Sheet
@@ -28,7 +28,6 @@ from core.documents.renderer import content_hash, render_pdf
 from core.documents.services import keep_document
 from core.documents.tables import Column, DataTable, FormRow, FormTable
 
-SEOUL = ZoneInfo("Asia/Seoul")
 TEMPLATE = "access/pdf/review.html"
 EDITION = "2026.11"  # of the template; a change of what it prints is a new edition
 SUBJECTS_SHOWN = 5

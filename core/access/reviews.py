@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from core.access.catalogue import Code
 from core.access.models import AccessRow, Review, ReviewKind
 from core.access.queries import value_of, values_at
+from core.accounts.days import SEOUL
 from core.accounts.models import Membership, Organization, Role, User
 
-SEOUL = ZoneInfo("Asia/Seoul")
 SETTING_OF = {ReviewKind.LOG: Code.LOG_REVIEW_MONTHS, ReviewKind.RIGHTS: Code.RIGHTS_REVIEW_MONTHS}
 GRACE = timedelta(days=10)  # after a period ends; ours, no law names it
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,11 +12,11 @@ from core.access.catalogue import Code
 from core.access.queries import values_at
 from core.access.services import close_account
 from core.access.signals import account_unused
+from core.accounts.days import SEOUL
 from core.accounts.models import Membership, Role, User
 from core.audit.models import HOUSE, Event
 from core.audit.services import record, subject_of
 
-SEOUL = ZoneInfo("Asia/Seoul")
 WARNED = "person.unused-warned"
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from core.access.catalogue import Code
 from core.access.models import YearlyCheck, YearlyDuty
 from core.access.queries import value_of
-from core.access.reviews import SEOUL, months_after
+from core.access.reviews import months_after
 from core.access.signals import yearly_check_due
 from core.access.yearly_models import Verdict
+from core.accounts.days import SEOUL
 from core.accounts.models import Membership, Organization, Role, User
 from core.audit.chain import digest
 from core.audit.services import record

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 from pydantic import BeforeValidator, ConfigDict
 
+from core.accounts.days import SEOUL
 from incidents.api.wording import gettext_lazy as _
-from incidents.clocks import SEOUL
 from incidents.models import Certainty
 
 

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from core.access.catalogue import Code
 from core.access.queries import value_of
 from core.access.reviews import months_after, months_before
+from core.accounts.days import SEOUL
 from core.accounts.models import Membership, User
-from incidents.clocks import SEOUL
 from incidents.models import Case, CustodyEntry, Destruction
 from incidents.models.destruction import WITHIN_DAYS
 from incidents.permissions import DECIDING

@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.accounts.days import day_in_seoul
+from core.accounts.days import SEOUL, day_in_seoul
 from core.accounts.models import Membership, Organization
 from core.audit.chain import digest
 from core.audit.services import record
-from incidents.clocks import SEOUL
 from incidents.models import Case, CaseMember, CaseYear, Certainty, Phase
 from incidents.permissions import WORKING, can_decide_case
 from incidents.reading import FROM_THE_PRESS, REOPENED

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.accounts.days import SEOUL
 from core.accounts.models import User
 from core.audit.destroying import BEGUN, FINISHED, destroy_event_words, erasers
 from core.audit.models import Event
@@ -19,7 +20,6 @@ from core.audit.services import NothingToErase, erase_words, record
 from core.documents.case_keys import destroy_key
 from core.documents.services import keep_document
 from incidents.certificate import TEMPLATE, certificate_of
-from incidents.clocks import SEOUL
 from incidents.destroying import CERTIFICATE
 from incidents.ledger import Line, read_lines, write_line
 from incidents.models import Case, Evidence, Phase

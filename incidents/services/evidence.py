@@ -12,9 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.accounts.days import SEOUL
 from core.audit.services import record
 from core.documents.vault import NoVaultKey, Sealed, VaultBroken, reread, seal
-from incidents.clocks import SEOUL, instant_label
+from incidents.clocks import instant_label
 from incidents.models import Case, CustodyEntry, Evidence
 from incidents.services.holding import hold_case, hold_open_case, refuse_destroyed
 from incidents.services.obstacles import Obstacle

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.access.typed_words import resident_number_fault
+from core.accounts.days import SEOUL
 from core.audit.chain import digest
 from core.audit.services import record
-from incidents.clocks import SEOUL
 from incidents.duties import Change, Movement, movements
 from incidents.facts import Kind, fact_named, label_of
 from incidents.law import Stated, current_facts

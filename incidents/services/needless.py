@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core.accounts.days import SEOUL
 from core.audit.services import record
-from incidents.clocks import SEOUL
 from incidents.models import Case, NeedlessNotice, NeedlessStep
 from incidents.permissions import people_who_decide
 from incidents.queries.retention import Retention, needless_cases, retention_of

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import rules
+from core.accounts.days import SEOUL
 from core.audit.chain import digest
 from core.audit.services import record
-from incidents.clocks import SEOUL, day_label
+from incidents.clocks import day_label
 from incidents.models import Case, Deadline, HolidayChange, ProcedureStep
 from incidents.procedure import document_of, standing_deadlines, wanted_deadlines
 from incidents.reading import STEP_RECORDED

@@ -10,7 +10,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from incidents.clocks import CONFIDENCE, SEOUL, day_label, duration_label, instant_label, limit_label
+from core.accounts.days import SEOUL
+from incidents.clocks import CONFIDENCE, day_label, duration_label, instant_label, limit_label
 from incidents.models import TimelineEntry
 from incidents.reading import kept as kept_words
 from incidents.reading import kept_list

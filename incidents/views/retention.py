@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core.access.catalogue import SETTINGS, Code
 from core.access.queries import value_of
 from core.accounts.asking import who
-from incidents.clocks import SEOUL
+from core.accounts.days import SEOUL
 from incidents.queries.retention import kept_cases
 from incidents.shown import note_cases
 

@@ -15,9 +15,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.accounts.days import SEOUL
 from core.audit.models import HOUSE
 from core.audit.services import record
-from incidents.clocks import SEOUL
 from notifications.letters import obstacle_to, words_of
 from notifications.models import DeliveryAttempt, DeliveryOutcome, OutgoingEmail
 from notifications.models.mail import FAILING_AFTER, PAUSES

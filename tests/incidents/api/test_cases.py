@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
+from core.accounts.days import SEOUL
 from core.accounts.models import Membership, Role, Scope
 from core.accounts.services import take_role
 from incidents import queries, services
-from incidents.clocks import SEOUL, clock_of
+from incidents.clocks import clock_of
 from incidents.models import Case, Certainty, FactRevision
 from incidents.services import FactChange
 from tests.core.accounts.factories import MembershipFactory, ProfileFactory
