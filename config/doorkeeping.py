@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from config.places import place_for
+from config.places import form_page, place_for
 from config.safety_forms import NetworkForm, ReasonForm
 from core.access import services
 from core.access.models import NetworkRule
@@ -75,14 +75,8 @@ def end_network(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
         messages.success(request, _("네트워크 허용을 거두었습니다."))
         return redirect("settings-networks", place.pk)
     heading = _("네트워크 허용 거두기: %(network)s") % {"network": row.network}
-    context = {
-        "organization": place,
-        "form": form,
-        "heading": heading,
-        "button": _("허용 거두기"),
-        "back": "settings-networks",
-    }
-    return render(request, "settings/form.html", context, status=422 if form.errors else 200)
+    button = _("허용 거두기")
+    return form_page(request, place, form, heading=heading, button=button, back="settings-networks")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,14 +100,11 @@ def account(request: HttpRequest, pk: int, person: int) -> HttpResponse:
         messages.success(request, told if whose.is_active else _("계정을 다시 열었습니다."))
         return redirect("settings-people", place.pk)
     name = {"who": whose}
-    context = {
-        "organization": place,
-        "form": form,
-        "heading": (_("계정 닫기: %(who)s") if whose.is_active else _("계정 다시 열기: %(who)s")) % name,
-        "button": _("계정 닫기") if whose.is_active else _("계정 다시 열기"),
-        "back": "settings-people",
-    }
-    return render(request, "settings/form.html", context, status=422 if form.errors else 200)
+    heading, button = (
+        (_("계정 닫기: %(who)s") if whose.is_active else _("계정 다시 열기: %(who)s")) % name,
+        _("계정 닫기") if whose.is_active else _("계정 다시 열기"),
+    )
+    return form_page(request, place, form, heading=heading, button=button, back="settings-people")
 
 
 def refuse_others(admin: User, person: User) -> None:

@@ -9,14 +9,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from config.doorkeeping import refuse_others
-from config.places import place_for
+from config.places import form_page, place_for
 from core.access.step_up import step_up_required
 from core.access.typed_words import WordsForm
 from core.accounts.asking import who
@@ -54,14 +54,8 @@ def personnel_key(request: HttpRequest, pk: int, person: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _is_set(request, form, whose):
         messages.success(request, _("인사정보 키를 저장했습니다."))
         return redirect("settings-people", place.pk)
-    context = {
-        "organization": place,
-        "form": form,
-        "heading": _("인사정보 키: %(who)s") % {"who": whose},
-        "button": _("키 저장"),
-        "back": "settings-people",
-    }
-    return render(request, "settings/form.html", context, status=422 if form.errors else 200)
+    heading, button = _("인사정보 키: %(who)s") % {"who": whose}, _("키 저장")
+    return form_page(request, place, form, heading=heading, button=button, back="settings-people")
 
 
 def _is_set(request: HttpRequest, form: PersonnelForm, whose: User) -> bool:

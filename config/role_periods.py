@@ -9,13 +9,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from config.places import place_for
+from config.places import form_page, place_for
 from core.access.step_up import step_up_required
 from core.access.typed_words import WordsForm
 from core.accounts.asking import who
@@ -82,14 +82,8 @@ def role_period(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
         messages.success(request, _("역할의 기간을 바꿨습니다. 이유는 이력에 있습니다."))
         return redirect("settings-people", place.pk)
     told = {"who": held.user, "role": held.get_role_display()}
-    context = {
-        "organization": place,
-        "form": form,
-        "heading": _("역할의 기간: %(who)s · %(role)s") % told,
-        "button": _("기간 저장"),
-        "back": "settings-people",
-    }
-    return render(request, "settings/form.html", context, status=422 if form.errors else 200)
+    heading, button = _("역할의 기간: %(who)s · %(role)s") % told, _("기간 저장")
+    return form_page(request, place, form, heading=heading, button=button, back="settings-people")
 
 
 def _is_set(request: HttpRequest, form: ChangedPeriodForm, held: Membership) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.grant_forms import TakingOutForm
-from config.places import place_for
+from config.places import form_page, place_for
 from core.access.step_up import step_up_required
 from core.accounts.asking import who
 from core.accounts.models import Role
@@ -43,11 +43,5 @@ def taking_out(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
         if is_given
         else _("출력·다운로드 거두기: %(who)s · %(role)s")
     )
-    context = {
-        "organization": place,
-        "form": form,
-        "heading": heading % whose,
-        "button": _("권한 주기") if is_given else _("권한 거두기"),
-        "back": "settings-people",
-    }
-    return render(request, "settings/form.html", context, status=422 if form.errors else 200)
+    heading, button = heading % whose, _("권한 주기") if is_given else _("권한 거두기")
+    return form_page(request, place, form, heading=heading, button=button, back="settings-people")

@@ -14,6 +14,7 @@ from config import (
     drills,
     home,
     law,
+    people,
     personnel,
     role_periods,
     safety,
@@ -63,9 +64,9 @@ urlpatterns = [
     path("settings/<int:pk>/profile/", administration.set_profile, name="settings-profile"),
     path("settings/<int:pk>/yearly-check/", yearly.yearly_check, name="settings-yearly-check"),
     path("settings/<int:pk>/yearly-check/<int:check>/", yearly.yearly_paper, name="settings-yearly-paper"),
-    path("settings/<int:pk>/people/", administration.people, name="settings-people"),
-    path("settings/<int:pk>/people/add/", administration.add_person, name="settings-add-person"),
-    path("settings/<int:pk>/people/give/", administration.give_role, name="settings-give-role"),
+    path("settings/<int:pk>/people/", people.people, name="settings-people"),
+    path("settings/<int:pk>/people/add/", people.add_person, name="settings-add-person"),
+    path("settings/<int:pk>/people/give/", people.give_role, name="settings-give-role"),
     path(
         "settings/<int:pk>/people/<int:person>/personnel/",
         personnel.personnel_key,
@@ -81,7 +82,5 @@ urlpatterns = [
         taking_out.taking_out,
         name="settings-taking-out",
     ),
-    path(
-        "settings/<int:pk>/people/<int:membership>/take/", administration.take_role, name="settings-take-role"
-    ),
+    path("settings/<int:pk>/people/<int:membership>/take/", people.take_role, name="settings-take-role"),
 ]
