@@ -17,3 +17,10 @@ def instant_of(span: str) -> Instant:
     """The kind of instant that lies within a span: "occurrence" or "awareness"."""
     days = read_law_file(HERE / "facts" / "coverage.yaml", COVERAGE)[span]
     return Instant(earliest=days["first"], latest=days["last"])
+
+
+@cache
+def known_days() -> Day:
+    """The kind of day this edition knows: from the first law on to the end of its calendar."""
+    days = read_law_file(HERE / "facts" / "coverage.yaml", COVERAGE)["occurrence"]
+    return Day(earliest=days["first"], latest=days["last"])
