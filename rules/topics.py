@@ -10,6 +10,8 @@ from rules.kr.followups.topic import TOPIC as FOLLOWUPS
 from rules.kr.period import TOPIC as PERIOD
 from rules.kr.publication.topic import TOPIC as PUBLICATION
 from rules.kr.safety.topic import TOPIC as SAFETY
+from rules.kr.surcharge.topic import PAYMENT
+from rules.kr.surcharge.topic import TOPIC as SURCHARGE
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic
@@ -18,8 +20,10 @@ TOPICS: dict[str, Topic] = {
         PERIOD,
         FOLLOWUPS,
         SAFETY,
+        SURCHARGE,
         FINE,
         PUBLICATION,
         DAMAGES,
+        PAYMENT,
     )
 }

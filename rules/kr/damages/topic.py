@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.engine.deferred import deferred
+from rules.engine.on_demand import on_demand
 from rules.engine.topic import Topic
 
 EXAMPLE = """\
@@ -17,8 +17,8 @@ TOPIC = Topic(
     name="damages",
     summary="손해배상(시나리오)",
     summary_en="damages: caps of the day, and scenarios by the head",
-    schema=deferred("rules.kr.damages.answer", "schema"),
+    schema=on_demand("rules.kr.damages.answer", "schema"),
     example=EXAMPLE,
-    assess=deferred("rules.kr.damages.answer", "assess_damages"),
-    law_files=deferred("rules.kr.damages.answer", "law_files"),
+    assess=on_demand("rules.kr.damages.answer", "assess_damages"),
+    law_files=on_demand("rules.kr.damages.answer", "law_files"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.engine.deferred import deferred
+from rules.engine.on_demand import on_demand
 from rules.engine.topic import Topic
 
 # 개인정보보호위원회 결정(2024. 6. 26.). The decision names each side's sum; how it splits over the factors is not in it.
@@ -34,8 +34,8 @@ TOPIC = Topic(
     name="fine",
     summary="과태료",
     summary_en="fines, act by act, with every step",
-    schema=deferred("rules.kr.fines.answer", "schema"),
+    schema=on_demand("rules.kr.fines.answer", "schema"),
     example=EXAMPLE,
-    assess=deferred("rules.kr.fines.answer", "assess_fine"),
-    law_files=deferred("rules.kr.fines.answer", "law_files"),
+    assess=on_demand("rules.kr.fines.answer", "assess_fine"),
+    law_files=on_demand("rules.kr.fines.answer", "law_files"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.engine.deferred import deferred
+from rules.engine.on_demand import on_demand
 from rules.engine.topic import Topic
 
 # 개인정보보호위원회 결정(2024. 6. 26.)
@@ -28,8 +28,8 @@ TOPIC = Topic(
     name="publication",
     summary="처분 결과의 공표",
     summary_en="publication of a sanction: criteria, period, order, and the notice",
-    schema=deferred("rules.kr.publication.answer", "schema"),
+    schema=on_demand("rules.kr.publication.answer", "schema"),
     example=EXAMPLE,
-    assess=deferred("rules.kr.publication.answer", "assess_publication"),
-    law_files=deferred("rules.kr.publication.answer", "law_files"),
+    assess=on_demand("rules.kr.publication.answer", "assess_publication"),
+    law_files=on_demand("rules.kr.publication.answer", "law_files"),
 )
