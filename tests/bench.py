@@ -88,6 +88,10 @@ def weigh_the_law() -> None:
             rates.append(count / (time.process_time() - start))
         families = len(current_law().families)
         row(f"{what}, {families} families, one core", f"{statistics.median(rates):8,.0f} /s")
+    for topic in ("surcharge", "fine"):
+        given, _ = read_document(rules.example(topic))
+        taken = milliseconds(lambda at=topic, of=given: rules.assess(at, of), times=50)  # type: ignore[misc]
+        row(f"{topic}: the decision of 2024-06-26", middle_and_worst(taken))
 
 
 def print_letters(folder: Path, *, count: int) -> None:
@@ -255,6 +259,7 @@ def fill_access_log(place: Any, person: Any, *, rows: int) -> None:
             written = AccessRow.objects.count()
         cursor.execute(
             "INSERT INTO access_accesslink (id, row, hash) SELECT id, id, '0' FROM access_accessrow"
+            " WHERE id > (SELECT coalesce(max(row), 0) FROM access_accesslink)"  # the sweep has done its own
         )
 
 
