@@ -10,9 +10,9 @@ from rules.duties.clock import Deadline, end_of_last_day
 from rules.duties.jurisdiction import Jurisdiction
 from rules.duties.wording import open_questions, why
 from rules.engine.korean import iso, iso_day
+from rules.engine.law_files import CONFIDENCES
 
-CONFIDENCE_ORDER = ("statute", "guidance", "secondary", "inferred", "uncertain")
-WEAKNESS = {mark: place for place, mark in enumerate(CONFIDENCE_ORDER)}
+WEAKNESS = {mark: place for place, mark in enumerate(CONFIDENCES)}
 NEVER_MOVED = "every_day"
 CALENDARED = frozenset({"DAYS", "WORKDAYS"})
 MOST_NOES = 64  # worded answers remembered for each state of a version

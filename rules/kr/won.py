@@ -11,7 +11,9 @@ from rules.engine.kinds import Money
 
 MAN = 10_000
 EOK = 100_000_000
-MOST = 10_000_000_000_000_000  # 1경: no case comes near, and products of it are still exact
+MOST = (
+    10_000_000_000_000_000  # 1경, several times the yearly product of the country: more is a slip of the hand
+)
 
 
 @dataclass(frozen=True)

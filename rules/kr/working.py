@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.law_files import CONFIDENCES
 from rules.kr.won import plain
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    ko: str
-    en: str
+UNCONFIRMED = "uncertain"  # the mark of what no text could be found on
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,7 @@ class Caution:
             "message_en": self.words.en,
             "cite": list(self.cite),
             "confidence": self.confidence,
+            "unconfirmed": self.confidence == UNCONFIRMED,
         }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.declaration import Field, Record
 from rules.engine.faults import FactsError, Fault
 from rules.engine.history import Entry
@@ -15,7 +16,7 @@ from rules.engine.law_files import digest_of, under
 from rules.kr.coverage import known_days
 from rules.kr.damages.law import LAWS, DamagesLaw, current_law
 from rules.kr.won import MoneyOfCase, plain, won
-from rules.kr.working import Caution, Line, Words, least_sure, once
+from rules.kr.working import Caution, Line, least_sure, once
 
 SCENARIO = Words(
     "시나리오이며 예측이 아닙니다. 손해와 금액은 법원이나 당사자가 정합니다.",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.korean import day_text, with_particle
 from rules.engine.law_files import digest_of, under
 from rules.engine.percent import percent_text
@@ -19,7 +20,7 @@ from rules.kr.fines.payment import Payment, early_line, payment_of
 from rules.kr.fines.reckoning import ZERO, answered_priors, fine_of
 from rules.kr.fines.wording import ARREARS_OPEN, CONDUCT_OPEN, FAULT_OPEN
 from rules.kr.won import plain, won
-from rules.kr.working import Caution, Line, Words, least_sure, once
+from rules.kr.working import Caution, Line, least_sure, once
 
 # What a person entered is a fact of the case; that no table could check it does not weaken the law applied.
 WEIGHED = ("percentages_unconfirmed", "mitigation_limit_unconfirmed")

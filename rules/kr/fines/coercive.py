@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.declaration import Field, Record
 from rules.engine.faults import Fault
 from rules.engine.history import Entry
@@ -16,7 +17,7 @@ from rules.kr.coverage import known_days
 from rules.kr.fines.law import FineLaw
 from rules.kr.fines.wording import COERCIVE_FRACTION
 from rules.kr.won import MoneyOfCase, plain, won
-from rules.kr.working import Caution, Line, Words
+from rules.kr.working import Caution, Line
 
 COERCIVE = "coercive_penalty"
 

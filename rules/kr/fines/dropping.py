@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.history import Entry
 from rules.engine.korean import day_text, with_particle
 from rules.engine.periods import end_of_calendar_days, read_length
@@ -16,7 +17,7 @@ from rules.kr.fines.reckoning import Fine
 from rules.kr.fines.wording import BAR_ON_HOLIDAY, LIKE_WEIGHT_OPEN, SURCHARGED_CONDUCT, both_sanctions
 from rules.kr.followups.reckoning import ending
 from rules.kr.followups.wording import length_words
-from rules.kr.working import Caution, Words
+from rules.kr.working import Caution
 
 
 @dataclass(frozen=True)

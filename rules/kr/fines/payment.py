@@ -8,12 +8,13 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.history import Entry
 from rules.engine.percent import percent_text, share
 from rules.engine.periods import end_of_calendar_days, read_length
 from rules.kr.fines.wording import FRACTION
 from rules.kr.won import won
-from rules.kr.working import Caution, Line, Words
+from rules.kr.working import Caution, Line
 
 ONE_WON = Decimal(1)
 

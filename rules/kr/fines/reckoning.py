@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.history import Entry
 from rules.engine.korean import day_text
 from rules.engine.percent import percent_text, share
@@ -28,7 +29,7 @@ from rules.kr.fines.wording import (
     older_amount_kept,
 )
 from rules.kr.won import won
-from rules.kr.working import Caution, Line, Words
+from rules.kr.working import Caution, Line
 
 ZERO = Decimal(0)
 UNCERTAIN = "uncertain"

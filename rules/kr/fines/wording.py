@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from rules.engine.conditions import Words
 from rules.engine.history import Entry
 from rules.engine.korean import day_text, with_particle
-from rules.kr.working import Caution, Words
+from rules.kr.working import Caution
 
 FACTORS_UNCONFIRMED = Words(
     "과태료 부과기준(지침)의 비율표를 확인하지 못하여 입력한 비율을 그대로 썼습니다(미확인).",

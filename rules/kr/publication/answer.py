@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.history import Entry
 from rules.engine.korean import listed
 from rules.engine.law_files import digest_of, under
@@ -16,7 +17,7 @@ from rules.kr.publication.facts import Case, facts_record, read_case
 from rules.kr.publication.law import PublicationLaw, current_law
 from rules.kr.publication.notice import notice_of
 from rules.kr.publication.order import order_of
-from rules.kr.working import Caution, Words, least_sure, once
+from rules.kr.working import Caution, least_sure, once
 
 FAVOURABLE = Words(
     "위반 당시의 공표기준을 적용하되, 뒤에 정하여진 지침의 1년이 당사자에게 유리하므로 그 기간을 적용하였습니다.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.history import Entry
 from rules.engine.korean import day_text, listed
 from rules.engine.periods import end_of_calendar_days, read_length
@@ -15,7 +16,7 @@ from rules.kr.fines.facts import Act
 from rules.kr.followups.wording import length_words
 from rules.kr.publication.facts import COUNTED, Case
 from rules.kr.publication.law import PublicationLaw
-from rules.kr.working import Caution, Words
+from rules.kr.working import Caution
 
 REVISION_OPEN = Words(
     "2025-07-01의 개정 전에 끝난 위반행위에도 공공기관 처분의 공표 요건을 적용하는지는 확인하지 못하였습니다(미확인).",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from rules.engine.conditions import Words
 from rules.engine.history import Entry
 from rules.kr.publication.facts import Case
 from rules.kr.publication.law import PublicationLaw
-from rules.kr.working import Words
 
 NOT_YET = Words(
     "공표명령은 2023-09-15 이후의 위반행위에만 할 수 있습니다.",

@@ -16,8 +16,8 @@ from typing import Any
 from rules.engine.faults import Fault
 from rules.engine.kinds import MONEY as WHOLE_WON
 from rules.engine.kinds import wrong_type
+from rules.kr.won import MOST
 
-MOST_MONEY = 10**16  # ten times the yearly product of the country: more is a slip of the hand
 FRACTION = re.compile(r"[-+]?(?:0|[1-9]\d{0,5})(?:\.\d{1,9})?")
 NEGATIVE = re.compile(r"-\d+")
 HUNDRED = 100
@@ -35,12 +35,12 @@ class Won:
             return wrong_type(
                 value, path, "0 이상인 원 단위 금액 문자열", faults, '"30000000"처럼 따옴표로 묶으십시오.'
             )
-        if len(value) > len(str(MOST_MONEY)) or int(value) > MOST_MONEY:
+        if len(value) > len(str(MOST)) or int(value) > MOST:
             faults.append(
                 Fault(
                     path,
-                    f"금액이 {MOST_MONEY:,}원을 넘습니다.",
-                    f"0원 이상 {MOST_MONEY:,}원 이하로 적으십시오.",
+                    f"금액이 {MOST:,}원을 넘습니다.",
+                    f"0원 이상 {MOST:,}원 이하로 적으십시오.",
                 )
             )
             return None

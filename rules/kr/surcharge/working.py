@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rules.engine.history import Entry
-from rules.engine.law_files import CONFIDENCES
 from rules.kr.surcharge.amounts import Rounding, Span
+from rules.kr.working import least_sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +70,4 @@ class Working:
 
 def weakest(entries: Sequence[Entry]) -> str:
     """The least sure mark of confidence among these entries."""
-    return max((entry.confidence for entry in entries), key=CONFIDENCES.index)
+    return least_sure(entry.confidence for entry in entries)

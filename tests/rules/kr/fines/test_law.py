@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -13,6 +12,7 @@ import pytest
 
 import rules
 from rules.engine.faults import LawFileError
+from rules.engine.history import Entry
 from rules.engine.law_files import HERE, law_file_paths
 from rules.engine.source import read_document
 from rules.kr.articles import formal
@@ -92,17 +92,17 @@ def test_the_files_of_this_part_are_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("item", "earlier", "later"), SEAMS, ids=lambda part: getattr(part, "code", ""))
-def test_the_day_decides_on_both_sides_of_every_edge(item: Item, earlier: object, later: object) -> None:
-    start: date = later.start  # type: ignore[attr-defined]
+def test_the_day_decides_on_both_sides_of_every_edge(item: Item, earlier: Entry, later: Entry) -> None:
+    start = later.start
     assert item.on(start - ONE_DAY) is earlier
     assert item.on(start) is later
     assert item.on(start + ONE_DAY) is later
 
 
 @pytest.mark.parametrize(("item", "earlier", "later"), SEAMS, ids=lambda part: getattr(part, "code", ""))
-def test_the_answer_follows_the_edge(item: Item, earlier: object, later: object) -> None:
-    start: date = later.start  # type: ignore[attr-defined]
-    for day, values in ((start - ONE_DAY, earlier.values), (start, later.values)):  # type: ignore[attr-defined]
+def test_the_answer_follows_the_edge(item: Item, earlier: Entry, later: Entry) -> None:
+    start = later.start
+    for day, values in ((start - ONE_DAY, earlier.values), (start, later.values)):
         facts = {"item": item.code, "ended_on": day}
         if values is None:
             facts["started_on"] = start  # after the repeal, so that no earlier row is carried on
@@ -113,10 +113,10 @@ def test_the_answer_follows_the_edge(item: Item, earlier: object, later: object)
 @pytest.mark.parametrize("item", LAW.items.values(), ids=lambda item: item.code)
 def test_amounts_never_fall_with_the_step_and_stay_under_the_ceiling(item: Item) -> None:
     for entry in item.entries:
-        values: Mapping[str, object] | None = entry.values
+        values = entry.values
         if values is None:
             continue
-        amounts = [Decimal(amount) for amount in values["amounts"]]  # type: ignore[attr-defined]
+        amounts = [Decimal(amount) for amount in values["amounts"]]
         assert amounts == sorted(amounts)
         ceilings = LAW.rule(f"ceilings_{item.law}", entry.start).values
         assert amounts[-1] <= Decimal((ceilings or {})["by_paragraph"][str(values["paragraph"])])
